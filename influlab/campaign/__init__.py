@@ -1,0 +1,3 @@
+"""What if: plan, simulation, deals, roster, disclosure, approvals."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Who: tiers, audiences, de-duplicated reach, suitability."""
+
+__all__: list[str] = []

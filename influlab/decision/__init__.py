@@ -1,0 +1,3 @@
+"""Which: comparison, sensitivity, value of information."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""What happened: tracking, attribution, lift, comments, returns, learning."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""What data looks like and where it comes from."""
+
+__all__: list[str] = []
