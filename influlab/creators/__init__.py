@@ -1,3 +1,5 @@
 """Who: tiers, audiences, de-duplicated reach, suitability."""
 
-__all__: list[str] = []
+from influlab.creators.objective import LOWER_IS_BETTER, Objective
+
+__all__ = ["LOWER_IS_BETTER", "Objective"]
