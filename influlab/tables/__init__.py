@@ -1,3 +1,19 @@
 """What data looks like and where it comes from."""
 
-__all__: list[str] = []
+from influlab.tables.datasets import Description, describe, load, names
+from influlab.tables.kinds import Column, Table
+from influlab.tables.schema import SCHEMA, columns, table
+from influlab.tables.words import spreadsheet_safe
+
+__all__ = [
+    "SCHEMA",
+    "Column",
+    "Description",
+    "Table",
+    "columns",
+    "describe",
+    "load",
+    "names",
+    "spreadsheet_safe",
+    "table",
+]

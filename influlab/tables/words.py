@@ -1,0 +1,77 @@
+"""Words around a mistake: what was probably meant, and text that is safe in a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like `word`, or an empty text when none is alike.
+
+    Parameters
+    ----------
+    word : str
+    known : iterable of str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> nearest("follower_count", ["creator_id", "followers"])
+    'followers'
+    """
+    lower = {str(each).lower(): str(each) for each in known}
+    found = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    return lower[found[0]] if found else ""
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: what there is, and what was perhaps meant.
+
+    Parameters
+    ----------
+    word : str
+    known : iterable of str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> suggest("creator", ["creators", "posts"])
+    "; there are: creators, posts (did you mean 'creators'?)"
+    """
+    known = [str(each) for each in known]
+    close = nearest(word, known)
+    return f"; there are: {', '.join(known)}" + (f" (did you mean {close!r}?)" if close else "")
+
+
+def spreadsheet_safe(text: object) -> object:
+    r"""Text that a spreadsheet shows and never runs.
+
+    A handle or caption is a stranger's text. A cell that begins with ``= + - @``, a tab or
+    a line break may be run as a formula, so an apostrophe is put before it. Anything that
+    is not text (a number, a date, nothing) comes back as it is.
+
+    Parameters
+    ----------
+    text : object
+
+    Returns
+    -------
+    object
+
+    Examples
+    --------
+    >>> spreadsheet_safe('=HYPERLINK("x")'), spreadsheet_safe("-5"), spreadsheet_safe(-5)
+    ('\'=HYPERLINK("x")', "'-5", -5)
+    """
+    if isinstance(text, str) and text.lstrip(" ").startswith(_FORMULA):
+        return f"'{text}"
+    return text
