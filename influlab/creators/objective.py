@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from types import MappingProxyType
 
 from influlab.errors import check
@@ -108,5 +109,5 @@ def _problems(name: str, weights: Mapping[str, float]) -> list[str]:
 
 
 def _is_positive(weight: object) -> bool:
-    is_number = isinstance(weight, int | float) and not isinstance(weight, bool)
+    is_number = isinstance(weight, Real) and not isinstance(weight, bool)
     return is_number and math.isfinite(weight) and weight > 0

@@ -1,0 +1,73 @@
+"""Exact draws of medians, means by groups, and intervals that agree with SciPy."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from influlab.creators import bootstrap
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 8])
+def test_median_draws_follow_the_exact_distribution(n):
+    """P(median* = each value) by counting resamples, against the formula-free definition."""
+    rng = np.random.default_rng(1)
+    values = np.arange(n, dtype=float) ** 2
+    fast = bootstrap.median_draws(values, 40_000, rng)
+    plain = np.median(values[rng.integers(n, size=(40_000, n))], axis=1)
+    for point in np.unique(plain):
+        share = np.mean(plain <= point)
+        assert np.mean(fast <= point) == pytest.approx(share, abs=0.012)
+
+
+def test_mean_draws_have_the_plug_in_variance():
+    values = np.array([1.0, 2.0, 4.0, 9.0])
+    draws = bootstrap.mean_draws(values, 50_000, np.random.default_rng(0))
+    assert draws.mean() == pytest.approx(4, abs=0.03)
+    assert draws.var() == pytest.approx(values.var() / 4, rel=0.03)
+
+
+def test_cluster_medians_equal_the_plain_definition():
+    rng = np.random.default_rng(3)
+    for n, groups in ((41, 15), (40, 15), (400, 380), (9, 1)):
+        values, labels = rng.lognormal(size=n), rng.integers(groups, size=n)
+        order = np.argsort(values)
+        codes = np.unique(labels[order], return_inverse=True)[1]
+        times = bootstrap._times_drawn(codes.max() + 1, 60, rng)
+        expected = [np.median(np.repeat(values[order], row[codes].astype(int))) for row in times]
+        assert bootstrap._cluster_medians(values[order], codes, times).tolist() == expected
+
+
+def test_groups_of_equal_rows_widen_the_interval():
+    """Ten copies of each creator say no more than one."""
+    rng = np.random.default_rng(5)
+    one = rng.normal(size=60)
+    copies, creator = np.repeat(one, 10), np.repeat(np.arange(60), 10)
+    medians, means = bootstrap.cluster_draws(copies, creator, 3_000, rng)
+    assert means.std() == pytest.approx(one.std() / np.sqrt(60), rel=0.06)
+    single = bootstrap.median_draws(one, 3_000, rng).std()
+    assert medians.std() == pytest.approx(single, rel=0.08)
+
+
+def test_bca_agrees_with_scipy():
+    values = np.random.default_rng(2).lognormal(size=80)
+    ours = bootstrap.bca_interval(
+        bootstrap.mean_draws(values, 20_000, np.random.default_rng(0)),
+        values.mean(),
+        bootstrap.skewness(values) / (6 * np.sqrt(80)),
+        0.9,
+    )
+    theirs = stats.bootstrap(
+        (values,), np.mean, confidence_level=0.9, n_resamples=20_000, method="BCa", rng=1
+    ).confidence_interval
+    assert ours == pytest.approx(tuple(theirs), rel=0.012)
+
+
+def test_equal_values_have_an_interval_of_no_width():
+    draws = bootstrap.mean_draws(np.full(6, 0.3), 100, np.random.default_rng(0))
+    low, high = bootstrap.bca_interval(draws, 0.3, bootstrap.skewness(np.full(6, 0.3)), 0.9)
+    assert (low, high) == pytest.approx((0.3, 0.3))
+
+
+def test_skewness_agrees_with_scipy():
+    values = np.random.default_rng(4).gamma(2, size=50)
+    assert bootstrap.skewness(values) == pytest.approx(stats.skew(values))
