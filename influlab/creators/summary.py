@@ -36,7 +36,7 @@ def tier_summary(
     :mod:`influlab.creators.bootstrap`), bias-corrected and accelerated (Efron 1987, doi
     10.2307/2289144) for the mean. They tell what another sample of creators would give,
     not how one creator will do. Where ``creator_id`` repeats (a table of posts), whole
-    creators are resampled and the percentile serves both.
+    creators are resampled (and the mean's interval is bias-corrected only).
 
     Parameters
     ----------
@@ -54,7 +54,8 @@ def tier_summary(
     -------
     DataFrame, one row per tier and statistic
         ``tier, statistic`` (median or mean)``, estimate, low, high, level, rows, creators,
-        missing``; a tier without any value has empty numbers.
+        missing``; a tier without any value has empty numbers, and the range of a single creator
+        is not known (empty).
 
     Raises
     ------
@@ -169,18 +170,13 @@ def _rows_of(tier: str, part: pd.DataFrame, level: float, rng: np.random.Generat
     if not len(known):
         nothing = {"estimate": np.nan, "low": np.nan, "high": np.nan, **counts}
         return [{"tier": tier, "statistic": each, **nothing} for each in ("median", "mean")]
-    medians, means, repeated = metric_draws(values, creator, rng)
-    mean = float(values.mean())
-    acceleration = skewness(values) / (6 * np.sqrt(len(values)))
-    ranges = {
-        "median": (float(np.median(values)), percentile_interval(medians, level)),
-        "mean": (
-            mean,
-            percentile_interval(means, level)
-            if repeated
-            else bca_interval(means, mean, acceleration, level),
-        ),
-    }
+    mean, unknown = float(values.mean()), (np.nan, np.nan)
+    ranges = {"median": (float(np.median(values)), unknown), "mean": (mean, unknown)}
+    if counts["creators"] > 1:
+        medians, means, repeated = metric_draws(values, creator, rng)
+        ranges["median"] = (ranges["median"][0], percentile_interval(medians, level))
+        acceleration = 0.0 if repeated else skewness(values) / (6 * np.sqrt(len(values)))
+        ranges["mean"] = (mean, bca_interval(means, mean, acceleration, level))
     return [
         {"tier": tier, "statistic": each, "estimate": centre, "low": low, "high": high, **counts}
         for each, (centre, (low, high)) in ranges.items()
