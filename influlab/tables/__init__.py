@@ -2,18 +2,24 @@
 
 from influlab.tables.datasets import Description, describe, load, names
 from influlab.tables.kinds import Column, Table
+from influlab.tables.sample import is_synthetic, write_sample
 from influlab.tables.schema import SCHEMA, columns, table
 from influlab.tables.words import spreadsheet_safe
+from influlab.tables.world import World, world
 
 __all__ = [
     "SCHEMA",
     "Column",
     "Description",
     "Table",
+    "World",
     "columns",
     "describe",
+    "is_synthetic",
     "load",
     "names",
     "spreadsheet_safe",
     "table",
+    "world",
+    "write_sample",
 ]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from influlab.errors import TableError
-from influlab.tables.schema import SCHEMA
 from influlab.tables.words import suggest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -148,8 +147,11 @@ def load(name: str) -> pd.DataFrame:
     )
     for field in fields:
         if field["type"] == "datetime":
-            stamps = pd.to_datetime(frame[field["name"]], utc=True, format="ISO8601")
-            frame[field["name"]] = stamps.astype("datetime64[us, UTC]")
+            moments = pd.to_datetime(frame[field["name"]], utc=True, format="ISO8601")
+            frame[field["name"]] = moments.astype("datetime64[us, UTC]")
+        if field["type"] == "date":
+            days = pd.to_datetime(frame[field["name"]], format="%Y-%m-%d")
+            frame[field["name"]] = days.astype("datetime64[us]")
     return frame
 
 
@@ -163,22 +165,3 @@ def _resource(name: str) -> dict:
 def _resources() -> dict[str, dict]:
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     return {resource["name"]: resource for resource in package["resources"]}
-
-
-def is_sample(name: str) -> bool:
-    """Whether a shipped table belongs to the invented sample world.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> is_sample("benchmarks")
-    False
-    """
-    return name in SCHEMA and _resource(name)["synthetic"]

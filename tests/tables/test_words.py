@@ -1,0 +1,27 @@
+"""Strangers' text stays text, and a slip of the pen is understood."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from influlab.tables.words import nearest, spreadsheet_safe, suggest
+
+
+def test_formulas_are_defused():
+    risky = ['=HYPERLINK("x")', "+1", "-1", "@sum", "\tx", "\rx", "\nx", "  =1+1"]
+    assert [spreadsheet_safe(text) for text in risky] == [f"'{text}" for text in risky]
+
+
+def test_other_cells_come_back_as_they_are():
+    cells = ["<script>", "a=b", "", -5, 3.2, None, True]
+    assert [spreadsheet_safe(cell) for cell in cells] == cells
+
+
+@given(st.text())
+def test_no_text_leaves_as_a_formula(text):
+    assert not spreadsheet_safe(text).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_nearest_knows_slips_and_stays_silent_otherwise():
+    assert nearest("Folowers", ["followers", "posts"]) == "followers"
+    assert nearest("xyz", ["followers", "posts"]) == ""
+    assert suggest("xyz", ["a", "b"]) == "; there are: a, b"
