@@ -1,0 +1,87 @@
+"""How the creators of a line differ: averages over n creators, each with own deviations.
+
+Creator i has a log-normal multiplier of mean one for each of followers, price per follower,
+reach rate, engagement rate, click rate and conversion rate. A line needs five averages over
+its creators of products of these.
+
+Every creator is drawn: up to :data:`APART` each from an own stream; further ones take the sums
+of the first twelve from other, randomly shifted draws. Within one draw all creators are
+then still independent and alike in distribution, so that an average over any number of
+creators is exact; only the draws are no longer fully independent of each other, which
+raises the simulation error of this part to that of an average over twelve.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from influlab.campaign.noise import KEPT_DRAWS, generator
+from influlab.campaign.plan import Line, Spread
+
+APART = 12
+FIELDS = ("followers", "fee", "reach_rate", "engagement_rate", "click_rate", "conversion_rate")
+TERMS = {
+    "fee": ("followers", "fee"),
+    "reach": ("followers", "reach_rate"),
+    "engagements": ("followers", "reach_rate", "engagement_rate"),
+    "clicks": ("followers", "reach_rate", "click_rate"),
+    "orders": ("followers", "reach_rate", "click_rate", "conversion_rate"),
+}
+
+
+def averages(line: Line, seed: int, draws: int) -> dict[str, np.ndarray | float]:
+    """Per draw, the average over the creators of each of the five products, of mean one.
+
+    Parameters
+    ----------
+    line : Line
+    seed, draws : int
+
+    Returns
+    -------
+    dict from fee, reach, engagements, clicks, orders to an array over the draws
+    """
+    if line.creator_spread == Spread.same(0.0):
+        return dict.fromkeys(TERMS, 1.0)
+    by_followers = line.engagement_rate_by_reach is None
+    drawn = _kept if draws <= KEPT_DRAWS else _averages
+    rows = drawn(line.name, line.creators, line.creator_spread, by_followers, (seed, draws))
+    return dict(zip(TERMS, rows, strict=True))
+
+
+def products(spread: Spread, by_followers: bool) -> np.ndarray:
+    """Log-sd of each multiplier in each of the five products, zero where it does not enter."""
+    rows = dict(TERMS)
+    if by_followers:
+        rows["engagements"] = ("followers", "engagement_rate")
+    return np.array([[getattr(spread, f) * (f in row) for f in FIELDS] for row in rows.values()])
+
+
+def _averages(
+    name: str, creators: int, spread: Spread, by_followers: bool, stream: tuple[int, int]
+) -> np.ndarray:
+    seed, draws = stream
+    weights = products(spread, by_followers)
+    apart = min(creators, max(APART, -(-creators // draws)))
+    full, rest = divmod(creators, apart)
+    total, part = np.zeros((len(weights), draws)), 0.0
+    for i in range(apart):
+        part = total.copy() if i == rest else part
+        total += np.exp(weights @ _normals_of(seed, f"{name}.creator {i}", draws))
+    shifts = generator(seed, f"{name}.creators").permutation(draws)
+    shifts = np.concatenate([[0], shifts[shifts > 0]])
+    summed = sum(np.roll(total, shifts[k], axis=1) for k in range(full))
+    if rest:
+        summed = summed + np.roll(part, shifts[full % draws], axis=1)
+    values = summed * (np.exp(-(weights**2).sum(axis=1) / 2) / creators)[:, None]
+    values.flags.writeable = False
+    return values
+
+
+_kept = lru_cache(maxsize=64)(_averages)
+
+
+def _normals_of(seed: int, creator: str, draws: int) -> np.ndarray:
+    return generator(seed, creator).standard_normal((len(FIELDS), draws))

@@ -1,0 +1,141 @@
+"""Random numbers that options share, and counts that move smoothly with what drives them.
+
+Every stream is keyed by (seed, name), never by position: the same assumption of the same
+line gets the same normals in every plan. Counts are quantiles of those normals, so that a
+slider or a search moves each draw steadily instead of reshuffling it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from scipy.special import ndtr
+
+from influlab.campaign.correlation import Recipe
+from influlab.campaign.ranges import RATE, Range
+
+KEPT_DRAWS = 20_000  # longer streams are drawn anew instead of being kept in memory
+GILES_FROM = 12.0
+
+
+def generator(seed: int, name: str) -> np.random.Generator:
+    """The stream of `name`: the same on every machine, independent of every other name."""
+    key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+    return np.random.default_rng([seed, key])
+
+
+def _normals(seed: int, name: str, draws: int) -> np.ndarray:
+    values = generator(seed, name).standard_normal(draws)
+    values.flags.writeable = False
+    return values
+
+
+_kept_normals = lru_cache(maxsize=256)(_normals)
+
+
+def normals(seed: int, name: str, draws: int) -> np.ndarray:
+    """Standard normals of the stream `name`, read-only."""
+    return (_kept_normals if draws <= KEPT_DRAWS else _normals)(seed, name, draws)
+
+
+def _values(range_: Range, kind: str, seed: int, recipe: Recipe, draws: int) -> np.ndarray:
+    if len(recipe) == 1:
+        z = normals(seed, recipe[0][0], draws)
+    else:
+        z = sum(weight * normals(seed, name, draws) for name, weight in recipe)
+    values = range_.quantile(z, kind)
+    values.flags.writeable = False
+    return values
+
+
+_kept_values = lru_cache(maxsize=256)(_values)
+
+
+def draw(range_: Range, kind: str, seed: int, recipe: Recipe, draws: int) -> float | np.ndarray:
+    """One value per draw of an assumption, read-only; a constant stays one number."""
+    if range_.is_constant:
+        return range_.likely
+    keep = draws <= KEPT_DRAWS
+    return (_kept_values if keep else _values)(range_, kind, seed, recipe, draws)
+
+
+def poisson(mean: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """The Poisson quantile at standard normal `z`, elementwise.
+
+    By Giles' expansion from a mean of 12 on, by adding up probabilities below it.
+
+    Notes
+    -----
+    Giles (2016), Algorithm 955, *ACM TOMS* 42(1), doi:10.1145/2699466.
+    """
+    mean, z = np.broadcast_arrays(np.asarray(mean, dtype=float), z)
+    root = np.sqrt(np.maximum(mean, GILES_FROM))
+    square = z * z
+    counts = (-8 / 405 + square * (7 / 810 + square / 270)) / root
+    counts -= z * (square + 2.0) / 72
+    counts /= root
+    counts += (2.0 + square) / 6
+    counts += root * z
+    counts += root * root
+    np.floor(counts, out=counts)
+    few = np.flatnonzero(mean < GILES_FROM)
+    if few.size:
+        counts[few] = _poisson_by_sum(mean[few], ndtr(z[few]))
+    return counts
+
+
+def _poisson_by_sum(mean: np.ndarray, u: np.ndarray) -> np.ndarray:
+    counts = np.zeros(mean.shape)
+    term = np.exp(-mean)
+    total = term.copy()
+    for k in range(1, 100):
+        more = total < u
+        if not more.any():
+            break
+        counts += more
+        term *= mean / k
+        total += term
+    return counts
+
+
+def whole_share(
+    range_: Range, size: int, seed: int, stream: tuple[Recipe, str], draws: int
+) -> float | np.ndarray:
+    """Share of `size` trials that succeed: binomial with the drawn rate, read-only."""
+    if range_.low == 1.0:
+        return 1.0
+    keep = draws <= KEPT_DRAWS
+    return (_kept_shares if keep else _shares)(range_, size, seed, stream, draws)
+
+
+def _shares(
+    range_: Range, size: int, seed: int, stream: tuple[Recipe, str], draws: int
+) -> np.ndarray:
+    recipe, name = stream
+    share = draw(range_, RATE, seed, recipe, draws)
+    values = binomial(size, share, normals(seed, name, draws)) / size
+    values.flags.writeable = False
+    return values
+
+
+_kept_shares = lru_cache(maxsize=64)(_shares)
+
+
+def binomial(size: int, share: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """The binomial quantile at standard normal `z`, elementwise, by adding up probabilities."""
+    share, z = np.broadcast_arrays(np.asarray(share, dtype=float), z)
+    miss, u = 1.0 - share, ndtr(-z)
+    with np.errstate(divide="ignore"):
+        term = np.exp(size * np.log(share))
+    ratio = miss / np.maximum(share, 1e-300)
+    total, missed = term.copy(), np.zeros(share.shape)
+    for k in range(1, size + 1):
+        more = total < u
+        if not more.any():
+            break
+        missed += more
+        term = term * ratio * ((size - k + 1) / k)
+        total += term
+    return size - missed

@@ -1,0 +1,171 @@
+"""What a simulation found: the draws, a summary, and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from influlab.campaign.correlation import recipes
+from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
+from influlab.campaign.funnel import METRICS, RATIOS
+from influlab.campaign.noise import draw
+from influlab.campaign.plan import Plan
+from influlab.errors import PlanError, check
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The draws of one plan.
+
+    Attributes
+    ----------
+    plan : Plan
+    draws : DataFrame, one row per draw
+        ``spend``, ``impressions``, ``gross_reach``, ``net_reach``, ``target_reach``,
+        ``engagements``, ``clicks``, ``orders``, ``attributed_revenue``,
+        ``incremental_revenue``, ``gross_profit``, ``profit`` (gross profit - spend), ``cpm``,
+        ``cpe``, ``cpa``, ``roas``, ``iroas``, ``roi``. Money in the plan's currency. A cost
+        per order is infinite in a draw without orders.
+    lines : mapping of line name to a frame of the same columns
+        Lines add up to the plan: a line's net reach is its share of the plan's.
+    seed : int
+    inputs : DataFrame, one row per draw
+        The drawn assumptions, one column each, named "line.field" or "plan.field".
+
+    Examples
+    --------
+    >>> from influlab.campaign import example_plan, simulate
+    >>> outcomes = simulate(example_plan())
+    >>> list(outcomes.summary().columns)
+    ['estimate', 'low', 'high', 'p_positive']
+    >>> "micro.click_rate" in outcomes.inputs
+    True
+    """
+
+    plan: Plan
+    draws: pd.DataFrame = field(repr=False)
+    parts: Mapping[str, Sequence[np.ndarray]] = field(repr=False)
+    seed: int
+
+    @cached_property
+    def lines(self) -> dict[str, pd.DataFrame]:
+        """The draws of each line."""
+        return {name: as_frame(rows, len(self.draws)) for name, rows in self.parts.items()}
+
+    @cached_property
+    def inputs(self) -> pd.DataFrame:
+        """The drawn assumptions, one column each, named "line.field" or "plan.field"."""
+        return drawn_inputs(self.plan, len(self.draws), self.seed)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The summary at the level 0.9."""
+        return self.summary()
+
+    def summary(self, level: float = 0.9) -> pd.DataFrame:
+        """What to expect, and how sure.
+
+        Parameters
+        ----------
+        level : float in (0, 1), default 0.9
+            Share of the draws between ``low`` and ``high``.
+
+        Returns
+        -------
+        DataFrame, one row per metric
+            ``estimate``: the mean; of a ratio, the ratio of the means. ``low``, ``high``:
+            percentiles of the draws. ``p_positive``: share of draws above zero.
+
+        Raises
+        ------
+        PlanError
+            When `level` is not inside (0, 1).
+        """
+        check_level(level)
+        values = self.draws.to_numpy()
+        means = dict(zip(METRICS, values.mean(axis=0), strict=True))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for name, (above, below, factor) in RATIOS.items():
+                means[name] = factor * np.divide(means[above], means[below])
+        tails = [(1 - level) / 2, (1 + level) / 2]
+        low, high = np.quantile(values, tails, axis=0, method="inverted_cdf")
+        table = {"estimate": list(means.values()), "low": low, "high": high}
+        table["p_positive"] = (values > 0).mean(axis=0)
+        return pd.DataFrame(table, index=pd.Index(METRICS, name="metric"))
+
+    @property
+    def text(self) -> str:
+        """The profit and its risk in one sentence."""
+        code, plan = self.plan.currency, self.plan
+        profit = self.draws["profit"].to_numpy()
+        low, high = np.quantile(profit, [0.05, 0.95])
+        return (
+            f"{plan.name}: about {self.draws['spend'].mean():,.0f} {code} of spend for an expected "
+            f"profit of {profit.mean():,.0f} {code} (nine in ten draws between {low:,.0f} and "
+            f"{high:,.0f}), with a loss in {(profit < 0).mean():.0%} of the draws."
+        )
+
+
+def as_frame(rows: Sequence[np.ndarray], draws: int) -> pd.DataFrame:
+    """Counts and money of each draw with the ratios that follow from them."""
+    values = np.empty((len(METRICS), draws))
+    for value, row in zip(values, rows, strict=False):
+        value[:] = row
+    place = dict(zip(METRICS, values, strict=True))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for name, (above, below, factor) in RATIOS.items():
+            np.divide(place[above], place[below], out=place[name])
+            if factor != 1.0:
+                place[name] *= factor
+    return pd.DataFrame(values.T, columns=list(METRICS), copy=False)
+
+
+def check_level(level: object) -> None:
+    """Raise unless `level` is a share inside (0, 1)."""
+    if not (isinstance(level, int | float) and 0 < level < 1):
+        check("summary", [f"level is {level!r}; it must lie between 0 and 1"], PlanError)
+
+
+def lines_of(plan: Plan) -> tuple[str, ...]:
+    """Names of the plan's lines and of those that its correlations mention, in order."""
+    named = (name for first, second, _ in plan.correlations for name in (first, second))
+    owners = {name.rpartition(".")[0] for name in named} - {"", "plan"}
+    return tuple(sorted(owners | {line.name for line in plan.lines}))
+
+
+def uncertain(plan: Plan) -> dict[str, tuple]:
+    """Range and kind of each assumption that the simulation draws, by "owner.field"."""
+    found = {}
+    for owner, thing, known in (
+        *((line.name, line, LINE_FIELDS) for line in plan.lines),
+        ("plan", plan, PLAN_FIELDS),
+    ):
+        for name, range_ in thing.ranges.items():
+            if not range_.is_constant and not _idle(plan, thing, name):
+                found[f"{owner}.{name}"] = range_, known[name].kind
+    return found
+
+
+def _idle(plan: Plan, thing: object, name: str) -> bool:
+    """Whether an assumption plays no part in this plan."""
+    if thing is plan:
+        return name == "overlap" and len(plan.lines) == 1
+    if name == "boost_cpm":
+        return thing.boosting.high == 0
+    if name.startswith("second_wave"):
+        return thing.second_wave_posts == 0
+    return name == "overlap" and thing.creators == 1
+
+
+def drawn_inputs(plan: Plan, draws: int, seed: int) -> pd.DataFrame:
+    """Values of every uncertain assumption in every draw."""
+    mixed = recipes(plan.correlations, lines_of(plan))
+    columns = {
+        name: draw(range_, kind, seed, mixed.get(name, ((name, 1.0),)), draws)
+        for name, (range_, kind) in uncertain(plan).items()
+    }
+    return pd.DataFrame(columns)

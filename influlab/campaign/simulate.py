@@ -1,0 +1,153 @@
+"""What could happen: a plan drawn many times over, with both kinds of uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from numbers import Integral
+
+import numpy as np
+
+from influlab.campaign import funnel
+from influlab.campaign.correlation import Recipe, recipes
+from influlab.campaign.crowd import averages
+from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
+from influlab.campaign.noise import draw, whole_share
+from influlab.campaign.outcomes import Outcomes, as_frame, lines_of
+from influlab.campaign.plan import Line, Plan
+from influlab.errors import PlanError, check
+
+
+def simulate(plan: Plan, *, draws: int = 10_000, seed: int = 0) -> Outcomes:
+    r"""Draw a plan many times: what it reaches, sells, costs and earns.
+
+    Per draw and line of n creators with p posts each, delivered share q, and
+    creators' averages m of mean one:
+
+    * gross reach :math:`= n p q \cdot followers \cdot reach\ rate \cdot m_{reach}`,
+      impressions = gross reach x views per account;
+    * net reach: several posts of one creator as in a crowd with exponentially spread
+      activity, creators of a line as draws from one pool (``overlap``), lines likewise
+      (``plan.overlap``), never above ``audience_size``;
+    * target reach = net reach x audience match x authenticity;
+    * clicks = click rate x exposures (of target accounts where ``clicks_from`` says so),
+      repeats counted by ``repeat_response``; orders = clicks x conversion rate; both are
+      Poisson counts;
+    * attributed revenue = orders x order value x (1 - refunds); incremental revenue =
+      attributed x ((1 - leakage) x incremental share + untracked sales);
+    * spend = fees + product + shipping + production + boosting + hours x hourly cost;
+      profit = incremental revenue x margin - spend.
+
+    What is not known about a line hits all its creators alike; how creators differ is drawn
+    creator by creator, and averages out over many of them.
+
+    Parameters
+    ----------
+    plan : Plan
+    draws : int, 100 to 1,000,000
+    seed : int, >= 0
+        Streams are keyed by seed, line name and field: options with the same seed share
+        the randomness of what they share.
+
+    Returns
+    -------
+    Outcomes
+
+    Raises
+    ------
+    PlanError
+        When `draws` or `seed` cannot be used.
+
+    Examples
+    --------
+    >>> from influlab.campaign import example_plan
+    >>> outcomes = simulate(example_plan(), seed=1)
+    >>> len(outcomes.draws), list(outcomes.lines)
+    (10000, ['micro', 'macro'])
+    >>> bool((outcomes.draws.net_reach <= outcomes.draws.gross_reach).all())
+    True
+    """
+    check("simulate", _setting_problems(plan, draws, seed), PlanError)
+    values = [_Values(plan, line, draws, seed) for line in plan.lines]
+    alone = [_reach_and_spend(value) for value in values]
+    _share_between_lines(plan, [out for out, _ in alone], values[0])
+    lines = {}
+    for value, (out, crowd) in zip(values, alone, strict=True):
+        out |= funnel.orders(value.line, value, crowd, out, seed)
+        lines[value.line.name] = out | funnel.money(value, out)
+    parts = {name: [out[metric] for metric in funnel.ADDED] for name, out in lines.items()}
+    whole = [sum(values) for values in zip(*parts.values(), strict=True)]
+    return Outcomes(plan=plan, draws=as_frame(whole, draws), parts=parts, seed=int(seed))
+
+
+def _setting_problems(plan: object, draws: object, seed: object) -> list[str]:
+    problems = [] if isinstance(plan, Plan) else [f"plan is {plan!r}; give a Plan"]
+    for name, value, lowest, highest in (
+        ("draws", draws, 100, 1_000_000),
+        ("seed", seed, 0, 2**63 - 1),
+    ):
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not (whole and lowest <= value <= highest):
+            problems.append(
+                f"{name} is {value!r}; it must be a whole number from {lowest:,} to {highest:,}"
+            )
+    return problems
+
+
+class _Values:
+    """The values of a line's or the plan's assumptions in every draw."""
+
+    def __init__(self, plan: Plan, line: Line, draws: int, seed: int):
+        self.plan, self.line, self.draws, self.seed = plan, line, draws, seed
+        self.mixed = recipes(plan.correlations, lines_of(plan))
+
+    def recipe(self, name: str) -> Recipe:
+        return self.mixed.get(name, ((name, 1.0),))
+
+    def __call__(self, name: str) -> float | np.ndarray:
+        if name.startswith("plan."):
+            field = name.removeprefix("plan.")
+            range_, kind = getattr(self.plan, field), PLAN_FIELDS[field].kind
+        else:
+            range_, kind = getattr(self.line, name), LINE_FIELDS[name].kind
+            name = f"{self.line.name}.{name}"
+        return draw(range_, kind, self.seed, self.recipe(name), self.draws)
+
+    def delivered(self) -> float | np.ndarray:
+        """Share of the agreed posts that is delivered, a whole number of them in each draw."""
+        line = self.line
+        agreed = line.creators * (line.posts + line.second_wave_posts)
+        stream = self.recipe(f"{line.name}.completion"), f"{line.name}.posts"
+        return whole_share(line.completion, agreed, self.seed, stream, self.draws)
+
+
+def _reach_and_spend(value: _Values) -> tuple[funnel.Values, funnel.Values]:
+    line = value.line
+    crowd = averages(line, value.seed, value.draws)
+    share = value.delivered()
+    out = funnel.reach(line, value, crowd, share)
+    out["spend"] = np.broadcast_to(funnel.spend(line, value, crowd, share), (value.draws,))
+    out["impressions"] = out["gross_reach"] * value("views_per_account")
+    out["engagements"] = funnel.engagements(line, value, crowd, out)
+    return out, crowd
+
+
+def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: Callable) -> None:
+    """Scale the lines' net reach so that they add up to the plan's, within the audience."""
+    alone = sum(out["net_reach"] for out in outs)
+    together, ceiling = alone, plan.audience_size or np.inf
+    if len(outs) > 1 and plan.overlap.high > 0:
+        largest = outs[0]["net_reach"]
+        for out in outs[1:]:
+            largest = np.maximum(largest, out["net_reach"])
+        pool = np.maximum(
+            np.minimum(largest / value("plan.overlap"), np.maximum(ceiling, largest)), 1e-9
+        )
+        missed = 1.0
+        for out in outs:
+            missed = missed * (1.0 - out["net_reach"] / pool)
+        together = pool * (1.0 - missed)
+    if together is alone and np.isinf(ceiling):
+        return
+    scale = np.minimum(together, ceiling) / np.maximum(alone, 1e-9)
+    for out in outs:
+        out["net_reach"] = out["net_reach"] * scale
