@@ -14,7 +14,7 @@ Values = dict[str, Number]
 
 COUNTS = ("impressions", "gross_reach", "net_reach", "target_reach", "engagements", "clicks")
 MONEY = ("attributed_revenue", "incremental_revenue", "gross_profit", "profit")
-ADDED = ("spend", *COUNTS, "orders", *MONEY)  # what lines add up to
+ADDED = ("spend", "fees", "delivered_posts", *COUNTS, "orders", *MONEY)  # lines add up to it
 RATIOS = {
     "cpm": ("spend", "impressions", 1000.0),
     "cpe": ("spend", "engagements", 1.0),
@@ -64,12 +64,14 @@ def reach(line: Line, value: Callable[[str], Number], crowd: Values, share: Numb
     return {"gross_reach": gross, "net_reach": np.minimum(net, gross), "posts": posts}
 
 
-def spend(line: Line, value: Callable[[str], Number], crowd: Values, share: Number) -> Number:
-    """Fees of delivered posts, product, shipping, production, boosting and paid hours."""
+def spend(line: Line, value: Callable[[str], Number], crowd: Values, share: Number) -> Values:
+    """Fees of delivered posts; with product, shipping, production, boosting and hours: spend."""
     posts = line.posts + line.second_wave_posts * value("second_wave_fee")
-    fees = value("fee") * crowd["fee"] * (posts * share)
+    fees = line.creators * value("fee") * crowd["fee"] * (posts * share)
     goods = value("product") + value("shipping") + value("production") + value("boosting")
-    return line.creators * (fees + goods + value("coordination_hours") * value("plan.hourly_cost"))
+    hours = value("coordination_hours") * value("plan.hourly_cost")
+    made = line.creators * (line.posts + line.second_wave_posts) * share
+    return {"spend": fees + line.creators * (goods + hours), "fees": fees, "delivered_posts": made}
 
 
 def engagements(line: Line, value: Callable[[str], Number], crowd: Values, out: Values) -> Number:

@@ -25,7 +25,8 @@ class Outcomes:
     ----------
     plan : Plan
     draws : DataFrame, one row per draw
-        ``spend``, ``impressions``, ``gross_reach``, ``net_reach``, ``target_reach``,
+        ``spend``, ``fees`` (within spend), ``delivered_posts``, ``impressions``,
+        ``gross_reach``, ``net_reach``, ``target_reach``,
         ``engagements``, ``clicks``, ``orders``, ``attributed_revenue``,
         ``incremental_revenue``, ``gross_profit``, ``profit`` (gross profit - spend), ``cpm``,
         ``cpe``, ``cpa``, ``roas``, ``iroas``, ``roi``. Money in the plan's currency. A cost

@@ -125,7 +125,8 @@ def _reach_and_spend(value: _Values) -> tuple[funnel.Values, funnel.Values]:
     crowd = averages(line, value.seed, value.draws)
     share = value.delivered()
     out = funnel.reach(line, value, crowd, share)
-    out["spend"] = np.broadcast_to(funnel.spend(line, value, crowd, share), (value.draws,))
+    for name, amount in funnel.spend(line, value, crowd, share).items():
+        out[name] = np.broadcast_to(amount, (value.draws,))
     out["impressions"] = out["gross_reach"] * value("views_per_account")
     out["engagements"] = funnel.engagements(line, value, crowd, out)
     return out, crowd
