@@ -1,0 +1,31 @@
+"""How `python3 -m influlab lab` and `app` serve notebooks; Jupyter finds it on its config path.
+
+Jupyter's own defaults stay: only this machine can connect, and only with the token.
+"""
+
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+c = get_config()  # noqa: F821 -- given by Jupyter
+
+
+class PromptConnection(ZMQChannelsWebsocketConnection):
+    """Kernel messages go out at once.
+
+    Jupyter leaves Nagle's algorithm on, so that each step of a slider waits
+    for the browser's acknowledgement, about 40 ms.
+    """
+
+    def connect(self):
+        """Connect to the kernel as usual, with TCP_NODELAY set."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
+c.ServerApp.kernel_websocket_connection_class = PromptConnection
+c.ServerApp.log_level = c.LabApp.log_level = "WARN"  # the address is shown all the same
+c.ServerApp.jpserver_extensions = {"notebook_shim": False}  # for the classic notebook; warns
+c.ServerApp.answer_yes = True  # Ctrl-C ends the server, without a question
+c.ServerApp.allow_root = True  # containers and many class room images know no other user
+c.KernelManager.transport_encryption = "auto"  # without it, each kernel prints a warning
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
