@@ -2,17 +2,51 @@
 
 from influlab.creators.comparison import TierComparison, compare_tiers
 from influlab.creators.objective import LOWER_IS_BETTER, Objective
+from influlab.creators.reach_expansion import canonical_expansion
+from influlab.creators.reach_exposure import Exposure, beta_binomial, metheringham
+from influlab.creators.reach_frailty import CAP, phi, phi_inverse, phi_slope, segment_chances
+from influlab.creators.reach_models import (
+    US_TRADE_FACTOR,
+    Accumulation,
+    binomial_reach,
+    hofmans_accumulation,
+    hofmans_duplication,
+    rating_points,
+    sainsbury,
+)
+from influlab.creators.reach_nbd import fit_nbd, nbd
+from influlab.creators.reach_pool import common_pool_mix, common_pool_reach
 from influlab.creators.summary import tier_summary
 from influlab.creators.tiers import TierScheme, assign_tiers, default_scheme, schemes
 
 __all__ = [
+    "CAP",
     "LOWER_IS_BETTER",
+    "US_TRADE_FACTOR",
+    "Accumulation",
+    "Exposure",
     "Objective",
     "TierComparison",
     "TierScheme",
     "assign_tiers",
+    "beta_binomial",
+    "binomial_reach",
+    "canonical_expansion",
+    "common_pool_mix",
+    "common_pool_reach",
     "compare_tiers",
     "default_scheme",
+    "fit_nbd",
+    "hofmans_accumulation",
+    "hofmans_duplication",
+    "metheringham",
+    "nbd",
+    "phi",
+    "phi_inverse",
+    "phi_slope",
+    "rating_points",
+    "sainsbury",
     "schemes",
+    "segment_chances",
     "tier_summary",
 ]
