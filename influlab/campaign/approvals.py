@@ -259,7 +259,7 @@ def _survival(days: pd.Series, ended: np.ndarray):
     return survival
 
 
-def flow(approvals: Approvals) -> pd.DataFrame:
+def approval_flow(approvals: Approvals) -> pd.DataFrame:
     """How often each step was taken and how long the stay before it lasted.
 
     Parameters
@@ -275,11 +275,11 @@ def flow(approvals: Approvals) -> pd.DataFrame:
     --------
     >>> events = pd.DataFrame({"deal_id": ["d1", "d1"], "state": ["draft", "submitted"],
     ...     "happened_at": pd.to_datetime(["2026-05-01", "2026-05-03"], utc=True)})
-    >>> flow(approval_status(events, now="2026-05-04")).values.tolist()
+    >>> approval_flow(approval_status(events, now="2026-05-04")).values.tolist()
     [['draft', 'submitted', 1, 2.0]]
     """
     if not isinstance(approvals, Approvals):
-        raise InfluLabError("flow", "pass the result of approval_status")
+        raise InfluLabError("approval_flow", "pass the result of approval_status")
     stages = approvals.stages.assign(
         after=approvals.stages.groupby("deal_id")["state"].shift(-1),
         days=(approvals.stages["end"] - approvals.stages["start"]) / DAY,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from influlab.campaign.approvals import WAITS_FOR, approval_status, flow
+from influlab.campaign.approvals import WAITS_FOR, approval_flow, approval_status
 from influlab.errors import InfluLabError
 
 
@@ -118,7 +118,7 @@ def test_no_event_is_a_sentence():
 
 
 def test_flow_counts_each_step():
-    assert flow(approval_status(FIVE, now="2026-05-06")).values.tolist() == [
+    assert approval_flow(approval_status(FIVE, now="2026-05-06")).values.tolist() == [
         ["draft", "submitted", 1, 1.0],
         ["submitted", "approved", 1, 2.0],
         ["submitted", "changes_requested", 1, 2.0],
