@@ -1,3 +1,49 @@
 """What people see and hand on: plots, live views, report, lessons."""
 
-__all__: list[str] = []
+from influlab.show.controls import Control, assumption, between, choice, slider
+from influlab.show.explore import explore, still
+from influlab.show.live import Canvas, Panel, Scene, png
+from influlab.show.picture import Picture, picture
+from influlab.show.plots_assumptions import plot_assumptions, plot_flips, plot_tornado
+from influlab.show.plots_options import (
+    plot_comparison,
+    plot_crossover,
+    plot_frontier,
+    plot_outcomes,
+)
+from influlab.show.plots_tiers import (
+    plot_audience_match,
+    plot_engagement_curve,
+    plot_segments,
+    plot_tiers,
+)
+from influlab.show.style import mark_synthetic, marks
+
+__all__ = [
+    "Canvas",
+    "Control",
+    "Panel",
+    "Picture",
+    "Scene",
+    "assumption",
+    "between",
+    "choice",
+    "explore",
+    "mark_synthetic",
+    "marks",
+    "picture",
+    "plot_assumptions",
+    "plot_audience_match",
+    "plot_comparison",
+    "plot_crossover",
+    "plot_engagement_curve",
+    "plot_flips",
+    "plot_frontier",
+    "plot_outcomes",
+    "plot_segments",
+    "plot_tiers",
+    "plot_tornado",
+    "png",
+    "slider",
+    "still",
+]

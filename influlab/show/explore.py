@@ -1,0 +1,212 @@
+"""Live views: a pure function of its controls becomes an instrument under the hand.
+
+The shell is the same for every view. It reads the controls, calls the view, draws the scene on
+one lasting figure and pushes the picture into one image widget; the sentence stands beneath. What
+the user can mend becomes a sentence in the view; a bug is shown in full and raised.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+from matplotlib.figure import Figure
+
+from influlab.errors import InfluLabError, check
+from influlab.show import picture
+from influlab.show.controls import Control, build, parts, read, write
+from influlab.show.live import Canvas, Scene, describe
+from influlab.show.style import mark_synthetic
+
+REST = 0.25  # seconds without a change after which axes find new limits
+ROW = widgets.Layout(display="flex", flex_flow="row wrap", align_items="flex-start")
+LEFT = widgets.Layout(flex="1 1 300px", min_width="280px", max_width="460px")
+RIGHT = widgets.Layout(flex="3 1 420px", min_width="280px")
+PICTURE = widgets.Layout(width="100%", max_width="820px", height="auto")
+
+
+def explore(view: Callable[..., Scene], **controls: Control) -> widgets.Widget:
+    """Put controls beside a view and keep the picture in step with them.
+
+    Parameters
+    ----------
+    view : callable
+        ``view(**values) -> Scene``: a pure function of its controls.
+    **controls : Control
+        One for each of the view's parameters, from :func:`slider`, :func:`between`,
+        :func:`assumption` or :func:`choice`.
+
+    Returns
+    -------
+    Widget
+        The controls, a reset button, the picture and the sentence beneath it.
+
+    Raises
+    ------
+    InfluLabError
+        When something handed over as a control is none.
+    Exception
+        Whatever the view raises that is not the user's to mend.
+
+    Examples
+    --------
+    >>> from influlab.show import Scene, slider
+    >>> box = explore(lambda fee: Scene(f"A post costs EUR {fee:.0f}."),
+    ...               fee=slider("Fee per post", 200.0, 50.0, 900.0, unit="EUR"))
+    >>> len(box.children)
+    2
+    """
+    wrong = [
+        f"{name} is {value!r}; make it with show.slider, between, assumption or choice"
+        for name, value in controls.items()
+        if not isinstance(value, Control)
+    ]
+    check("controls", wrong, InfluLabError)
+    return Shell(view, controls).box
+
+
+def still(view: Callable[..., Scene], **values: Any) -> picture.Picture:
+    """Show a view once, as it stands at given values: the static twin of :func:`explore`.
+
+    Parameters
+    ----------
+    view : callable
+        ``view(**values) -> Scene``.
+    **values : object
+        Its parameters; a :class:`Control` counts as the value it starts with.
+
+    Returns
+    -------
+    Picture
+        The charts with the view's sentence beneath and as alternative text.
+
+    Examples
+    --------
+    >>> from influlab.show import Scene
+    >>> still(lambda fee: Scene(f"A post costs EUR {fee}."), fee=200)
+    A post costs EUR 200.
+    """
+    starts = {n: v.value if isinstance(v, Control) else v for n, v in values.items()}
+    scene = view(**starts)
+    count = max(1, len(scene.panels))
+    figure = Figure(figsize=(7.6, 0.7 + 2.6 * len(scene.panels)), layout="constrained")
+    axes = figure.subplots(count, squeeze=False)[:, 0] if scene.panels else []
+    for ax, panel in zip(axes, scene.panels, strict=True):
+        panel.plot(panel.table, ax=ax, **panel.options)
+        if scene.synthetic:
+            mark_synthetic(ax)
+    picture.caption(figure, scene.text)
+    return picture.Picture(figure, describe(scene, figure))
+
+
+class Shell:
+    """The widgets of one view and what happens when one of them moves.
+
+    A lock guards the figure, because callbacks may run in several threads; of the changes
+    that wait for it only the latest is drawn.
+    """
+
+    def __init__(self, view: Callable[..., Scene], controls: dict[str, Control]):
+        self.view, self.controls = view, controls
+        self.handles = {name: build(control) for name, control in controls.items()}
+        self.image = widgets.Image(format="png", layout=PICTURE)
+        self.words = widgets.HTML(layout=widgets.Layout(max_width="820px"))
+        self.canvas: Canvas | None = None
+        self.scene: Scene | None = None
+        self.lock, self.ticket, self.held = threading.RLock(), 0, False
+        self.timer: threading.Timer | None = None
+        reset = widgets.Button(description="Reset to the evidence", layout={"width": "auto"})
+        reset.on_click(self.reset)
+        self.box = widgets.Box(
+            [
+                widgets.VBox([*self.handles.values(), reset], layout=LEFT),
+                widgets.VBox([self.image, self.words], layout=RIGHT),
+            ],
+            layout=ROW,
+        )
+        self.refresh(moving=False)
+        for handle in self.handles.values():
+            for part in parts(handle):
+                part.observe(self.moved, names="value")
+
+    def moved(self, _change: object = None) -> None:
+        """Follow a control at once; look for better limits when it rests."""
+        if self.held:
+            return
+        self.refresh(moving=True)
+        if self.timer:
+            self.timer.cancel()
+        self.timer = threading.Timer(REST, self.settle)
+        self.timer.daemon = True
+        self.timer.start()
+
+    def settle(self) -> None:
+        """Draw the last scene once more, now with limits of its own."""
+        with self.lock:
+            if self.scene and self.canvas:
+                self.image.value = self.canvas.draw(self.scene)
+
+    def reset(self, _button: object = None) -> None:
+        """Return every control to where it started and draw once."""
+        self.held = True
+        try:
+            for name, control in self.controls.items():
+                write(control, self.handles[name], control.value)
+        finally:
+            self.held = False
+        self.refresh(moving=False)
+
+    def values(self) -> dict[str, Any]:
+        """Read all controls; refuse numbers that are none."""
+        found, problems = {}, []
+        for name, control in self.controls.items():
+            numbers = [part.value for part in parts(self.handles[name])]
+            flat = [n for v in numbers for n in (v if isinstance(v, tuple) else (v,))]
+            wrong = [n for n in flat if isinstance(n, float) and not math.isfinite(n)]
+            problems += [f"{control.caption} is {n}; move the slider to a number" for n in wrong]
+            if not wrong:
+                found[name] = read(control, self.handles[name])
+        check("controls", problems, InfluLabError)
+        return found
+
+    def refresh(self, moving: bool) -> None:
+        """Call the view with what the controls say now and show what it returns."""
+        self.ticket += 1
+        mine = self.ticket
+        with self.lock:
+            if mine != self.ticket:
+                return  # a later change waits and will draw the latest values
+            try:
+                self.show(self.view(**self.values()), moving)
+            except InfluLabError as error:
+                self.scene = None
+                self.words.value = sentence_of(error)
+            except Exception:
+                self.scene = None
+                self.words.value = f'<pre role="alert">{html.escape(traceback.format_exc())}</pre>'
+                raise
+
+    def show(self, scene: Scene, moving: bool) -> None:
+        """Draw a scene and push it, picture and words together."""
+        if self.canvas is None or len(self.canvas.axes) != len(scene.panels):
+            self.canvas = Canvas(scene)
+        frame = self.canvas.draw(scene, moving)
+        self.scene = scene
+        with self.image.hold_sync():
+            self.image.value = frame
+            self.image.tooltip = describe(scene, self.canvas.figure)
+        self.words.value = f'<p aria-live="polite">{html.escape(scene.text)}</p>'
+
+
+def sentence_of(error: InfluLabError) -> str:
+    """Write an error as HTML that a reader can act on, all problems at once, escaped."""
+    problems = "".join(f"<li>{html.escape(problem)}</li>" for problem in error.problems)
+    return (
+        f'<div role="alert"><b>This setting does not work ({html.escape(error.subject)}).</b>'
+        f"<ul>{problems}</ul>The picture shows the last one that did.</div>"
+    )

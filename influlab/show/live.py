@@ -1,0 +1,242 @@
+"""A picture that keeps up with a hand on a slider: one lasting figure, cached background, fast PNG.
+
+Axes, ticks and labels change seldom and cost most, so they are drawn once and kept; each frame
+draws only the data, the titles and the notes over that background. The same ``plot_*`` functions
+serve: what they add to an axes is taken off before they are called again.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from isal import isal_zlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from influlab.show import style
+from influlab.show.stamp import stamp
+from influlab.show.words import plain
+
+DPI = 96
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart of a scene: which plot, of which finished table, with which options.
+
+    Parameters
+    ----------
+    plot : callable
+        A ``plot_*`` function: ``plot(table, *, ax, **options) -> Axes``.
+    table : object
+        What it draws.
+    options : mapping, optional
+        Its keyword arguments.
+
+    Examples
+    --------
+    >>> from influlab.show import plot_comparison
+    >>> Panel(plot_comparison, None, {"confidence": 0.9}).options
+    {'confidence': 0.9}
+    """
+
+    plot: Callable[..., Axes]
+    table: Any
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a view shows for one setting of its controls: a sentence and its charts.
+
+    Parameters
+    ----------
+    text : str
+        One or two sentences with the same numbers as the charts.
+    panels : tuple of Panel
+        The charts, from the top down.
+    synthetic : bool, default False
+        Whether the data are made up; every chart then says so.
+
+    Examples
+    --------
+    >>> Scene("Micro leads.", ()).text
+    'Micro leads.'
+    """
+
+    text: str
+    panels: tuple[Panel, ...] = ()
+    synthetic: bool = False
+
+
+def png(pixels: np.ndarray, level: int = 1) -> bytes:
+    """Encode pixels as a PNG, quickly.
+
+    Parameters
+    ----------
+    pixels : array of uint8, shape (height, width, 4)
+        Red, green, blue and opacity.
+    level : int, default 1
+        Effort of the compressor, 0 to 3.
+
+    Returns
+    -------
+    bytes
+        A PNG file of 8-bit RGBA: to drop a channel costs more than to compress it.
+
+    Examples
+    --------
+    >>> png(np.zeros((2, 3, 4), np.uint8))[:4]
+    b'\\x89PNG'
+    """
+    height, width = pixels.shape[:2]
+    rows = np.zeros((height, 1 + 4 * width), np.uint8)
+    rows[:, 1:] = pixels.reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    body = isal_zlib.compress(rows, level)
+    chunks = ((b"IHDR", header), (b"IDAT", body), (b"IEND", b""))
+    return SIGNATURE + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+class Canvas:
+    """One lasting figure that draws scene after scene.
+
+    Parameters
+    ----------
+    scene : Scene
+        The first scene; later ones have as many panels.
+    width, height : float
+        Size in inches.
+    dpi : int, default 96
+        Pixels per inch.
+
+    Examples
+    --------
+    >>> from influlab.show import plot_comparison
+    >>> Canvas(Scene("Nothing yet.", ())).draw(Scene("Nothing yet.", ()))[:4]
+    b'\\x89PNG'
+    """
+
+    def __init__(self, scene: Scene, width: float = 8.4, height: float = 0, dpi: int = DPI):
+        count = len(scene.panels)
+        height = height or 0.6 + 2.6 * count
+        self.figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.axes = list(np.atleast_1d(self.figure.subplots(count))) if count else []
+        self.limits: list[tuple] = [()] * count
+        self.background: Any = None
+        self.furniture: tuple = ()
+
+    def draw(self, scene: Scene, moving: bool = False) -> bytes:
+        """Draw `scene` and return it as a PNG; while `moving`, axes keep their limits."""
+        self.plot(scene, moving)
+        furniture = tuple(_furniture(ax) for ax in self.axes)
+        if self.background is None or furniture != self.furniture:
+            self._draw_background()
+            self.furniture = furniture
+        self.canvas.restore_region(self.background)
+        pixels = np.asarray(self.canvas.buffer_rgba())
+        for ax in self.axes:
+            for artist in _data(ax):
+                if isinstance(artist, Text) and not artist.get_rotation():
+                    stamp(pixels, artist)
+                else:
+                    ax.draw_artist(artist)
+        return png(pixels)
+
+    def plot(self, scene: Scene, moving: bool = False) -> None:
+        """Put the scene's artists on the axes, in place of those of the scene before."""
+        for place, (ax, panel) in enumerate(zip(self.axes, scene.panels, strict=True)):
+            _empty(ax)
+            panel.plot(panel.table, ax=ax, **panel.options)
+            if scene.synthetic:
+                style.mark_synthetic(ax)
+            wanted = (*ax.get_xlim(), *ax.get_ylim())
+            if moving and self.limits[place] and _still_fits(wanted, self.limits[place]):
+                ax.set_xlim(self.limits[place][:2])
+                ax.set_ylim(self.limits[place][2:])
+            else:
+                self.limits[place] = wanted
+
+    def _draw_background(self) -> None:
+        """Draw all that stays, once; the first time, find a layout and keep it."""
+        moving = [artist for ax in self.axes for artist in _data(ax)]
+        if self.background is None:
+            self._lay_out()
+        for artist in moving:
+            artist.set_animated(True)
+        self.canvas.draw()
+        self.background = self.canvas.copy_from_bbox(self.figure.bbox)
+
+    def _lay_out(self) -> None:
+        """Lay the figure out with room for titles of two lines, then hold it."""
+        titles = [title for ax in self.axes for title in _titles(ax)]
+        texts = [title.get_text() for title in titles]
+        for title, text in zip(titles, texts, strict=True):
+            title.set_text(text if "\n" in text else f"{text}\n ")
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+        for title, text in zip(titles, texts, strict=True):
+            title.set_text(text)
+
+
+def _empty(ax: Axes) -> None:
+    """Take off what the last plot put on, and nothing else."""
+    for artist in _drawn(ax):
+        artist.remove()
+    ax.set_prop_cycle(None)
+
+
+def _drawn(ax: Axes) -> list:
+    """List what a plot put on an axes, in drawing order, without what it asked to stay."""
+    artists = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts, *ax.child_axes]
+    artists += [ax.get_legend()] if ax.get_legend() else []
+    moving = [artist for artist in artists if artist.get_gid() != style.FIXED]
+    return sorted(moving, key=lambda artist: artist.get_zorder())
+
+
+def _data(ax: Axes) -> list:
+    """List what is drawn anew for each frame: the data, the notes and the finding."""
+    return [*_drawn(ax), *_titles(ax)]
+
+
+def _titles(ax: Axes) -> list[Text]:
+    return [artist for artist in ax.get_children() if artist.get_gid() == style.FINDING]
+
+
+def _furniture(ax: Axes) -> tuple:
+    """Tell whether the background is still right: limits, scales, labels and fixed ticks."""
+    words = (ax.get_xlabel(), ax.get_ylabel(), ax.get_xscale(), ax.get_yscale())
+    axes = (ax.xaxis, ax.yaxis)
+    ticks = (tuple(getattr(axis.get_major_formatter(), "seq", ())) for axis in axes)
+    return (*ax.get_xlim(), *ax.get_ylim(), *words, *ticks)
+
+
+def _still_fits(wanted: tuple, held: tuple) -> bool:
+    """Say whether limits kept from before still show most of what is wanted, at a fair size."""
+    for low, high, old_low, old_high in (
+        (*wanted[:2], *held[:2]),
+        (*wanted[2:], *held[2:]),
+    ):
+        seen = min(high, old_high) - max(low, old_low)
+        if seen < 0.6 * (high - low) or seen < 0.2 * (old_high - old_low):
+            return False
+    return True
+
+
+def describe(scene: Scene, figure: Figure) -> str:
+    """Write the alternative text of a picture: its sentence, else its titles."""
+    titles = [" ".join(ax.get_title(loc="left").split()) for ax in figure.axes]
+    text = plain(scene.text) or ". ".join(title for title in titles if title)
+    return f"SYNTHETIC data. {text}" if scene.synthetic else text

@@ -1,0 +1,256 @@
+"""Charts that set options beside each other: their outcomes, and which is best how surely."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from influlab.show import style
+from influlab.show.words import amount, chance, label
+
+QUANTILES = (0.1, 0.5, 0.9)
+BINS = 60
+
+
+def plot_outcomes(
+    table: pd.DataFrame, *, quantity: str = "profit", unit: str = "EUR", ax: Axes | None = None
+) -> Axes:
+    """Draw the distribution of each option with its 10th, 50th and 90th percentile.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per draw, one column per option
+        The same quantity for every option [`unit`], from paired draws.
+    quantity : str, default "profit"
+        What the columns hold, for the axis.
+    unit : str, default "EUR"
+        Its unit: a currency, ``fraction`` or the name of what is counted.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        One row per option: the silhouette of its draws, a bar from the 10th to the 90th
+        percentile and a mark at the 50th. The x axis covers the 1st to the 99th percentile.
+
+    Examples
+    --------
+    >>> draws = pd.DataFrame({"micro": [-1.0, 2.0, 5.0], "macro": [-9.0, 1.0, 12.0]})
+    >>> plot_outcomes(draws).get_xlabel()
+    'Profit (EUR): bar from the 10th to the 90th percentile, mark at the 50th'
+    """
+    ax = style.new_axes(ax, height=1.3 + 0.9 * table.shape[1])
+    marks, edges = style.marks(table.columns), _edges(table)
+    middles = table.quantile(list(QUANTILES))
+    rows = style.rows(ax, table.columns, above=0.85, below=0.35)
+    for name, row in rows.items():
+        _ridge(ax, table[name].to_numpy(), edges, row, marks[name])
+        low, middle, high = (amount(value, unit) for value in middles[name])
+        words = f"{middle}\n({low} to {high})"
+        style.note(ax, 1.0, row + 0.32, words, "right", share="x")
+    ax.set_xlim(edges[0], edges[-1])
+    style.break_even(ax, edges[0], edges[-1])
+    style.scale(ax, "x", unit)
+    bar = "bar from the 10th to the 90th percentile, mark at the 50th"
+    style.axis_label(ax, "x", f"{label(quantity)} ({unit}): {bar}")
+    style.headline(ax, _outcomes_finding(middles, quantity))
+    return ax
+
+
+def _outcomes_finding(middles: pd.DataFrame, quantity: str) -> str:
+    best, spread = middles.loc[0.5].idxmax(), middles.loc[0.9] - middles.loc[0.1]
+    if len(middles.columns) == 1:
+        return f"{label(best)}: where the {label(quantity).lower()} may end up"
+    steady, wide = spread.idxmin(), spread.idxmax()
+    tail = f"{steady} is the steadiest" if steady != best else f"{wide} varies the most"
+    return f"{label(best)} has the highest likely {label(quantity).lower()}; {tail}"
+
+
+def _edges(table: pd.DataFrame) -> np.ndarray:
+    """Share the bins between options; the outer percent on each side is cut off."""
+    low, high = np.quantile(table.to_numpy(), [0.01, 0.99])
+    low, high = (low, high) if high > low else (low - 1, high + 1)
+    return np.linspace(low, high, BINS + 1)
+
+
+def _ridge(ax: Axes, draws: np.ndarray, edges: np.ndarray, row: int, mark: style.Mark) -> None:
+    heights, _ = np.histogram(draws, bins=edges)
+    top = row + 0.7 * heights / max(heights.max(), 1)
+    ax.fill_between(edges[:-1], row, top, step="post", facecolor=mark.colour, alpha=0.6,
+                    edgecolor=style.PAPER, hatch=mark.hatch, linewidth=0)  # fmt: skip
+    low, middle, high = np.quantile(draws, QUANTILES)
+    style.interval(ax, (low, middle, high), row - 0.12, mark)
+
+
+def plot_comparison(
+    table: pd.DataFrame, *, confidence: float = 0.8, unit: str = "EUR", ax: Axes | None = None
+) -> Axes:
+    """Draw how probably each option is the best, with what a wrong choice would cost.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per option, indexed by its name
+        ``p_best`` [fraction], ``expected_regret`` and ``cvar`` [`unit`].
+    confidence : float, default 0.8
+        The probability from which on an option is called the winner [fraction].
+    unit : str, default "EUR"
+        Unit of regret and bad case.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        One bar per option with the line of `confidence`; to its right the expected regret
+        and the mean of the worst tenth of its draws.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"p_best": [0.9, 0.1], "expected_regret": [10.0, 900.0],
+    ...                       "cvar": [-50.0, -2000.0]}, index=["micro", "macro"])
+    >>> plot_comparison(table).get_title(loc="left")
+    'Micro is the best option with 90% probability'
+    """
+    ax = style.new_axes(ax, height=1.35 + 0.5 * len(table))
+    marks, rows = style.marks(table.index), style.rows(ax, table.index, above=0.95, below=0.5)
+    for name, row in rows.items():
+        share, mark = table.at[name, "p_best"], marks[name]
+        ax.barh(row, share, 0.56, color=mark.colour, hatch=mark.hatch, edgecolor=style.PAPER)
+        style.note(ax, share + 0.015, row, chance(share), "left")
+        style.note(ax, 1.42, row, amount(table.at[name, "expected_regret"], unit), "right")
+        style.note(ax, 1.75, row, amount(table.at[name, "cvar"], unit), "right")
+    for x, head in ((1.42, "expected regret"), (1.75, "worst tenth")):
+        style.note(ax, x, len(table) - 0.42, head, "right", muted=True)
+    ax.axvline(confidence, ymax=len(table) / (len(table) + 0.45), color=style.INK, lw=1, ls="--")
+    style.note(
+        ax, confidence, len(table) - 0.42, f"{chance(confidence)} to win", "center", muted=True
+    )
+    ax.set_xlim(0, 1.76)
+    style.scale(ax, "x", "fraction")
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    style.axis_label(
+        ax, "x", "Probability of being the best option (percent of paired draws)", loc="left"
+    )
+    style.headline(ax, _comparison_finding(table["p_best"], confidence))
+    return ax
+
+
+def _comparison_finding(share: pd.Series, confidence: float) -> str:
+    best, surely = share.idxmax(), chance(share.max())
+    if share.max() >= confidence:
+        return f"{label(best)} is the best option with {surely} probability"
+    return f"No winner yet: {best} leads with {surely}, below the {chance(confidence)} asked for"
+
+
+def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None = None) -> Axes:
+    """Draw what more budget buys, with the share of each tier beneath.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per budget
+        ``budget`` [money]; ``value`` reached [`unit`]; ``bound``, the proved upper limit
+        [`unit`], optional; every further column is a tier's share of the spend [fraction].
+    unit : str, default "people"
+        What ``value`` counts.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        The curve with the gap up to the bound shaded; its child axes holds the shares.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"budget": [1e4, 2e4], "value": [5e4, 8e4], "bound": [5.1e4, 8.2e4],
+    ...                       "micro": [1.0, 0.7], "macro": [0.0, 0.3]})
+    >>> plot_frontier(table).get_ylabel()
+    'Value (people)'
+    """
+    ax = style.new_axes(ax, height=4.6, grid="y")
+    table = table.sort_values("budget")
+    x = table["budget"].to_numpy()
+    ax.plot(x, table["value"], "-o", color=style.INK, markersize=4, label="best roster found")
+    if "bound" in table:
+        ax.fill_between(x, table["value"], table["bound"], color=style.FAINT, label="proved limit")
+    top = 1.05 * float(table[["value", *({"bound"} & {*table})]].max().max())
+    ax.set_ylim(-0.55 * top, top)
+    style.scale(ax, "x", "money")
+    ax.set_yticks([tick for tick in MaxNLocator(5).tick_values(0, top) if 0 <= tick <= top])
+    ax.yaxis.set_major_formatter(FuncFormatter(style.compact))
+    style.axis_label(ax, "y", f"Value ({unit})")
+    style.axis_label(ax, "x", "Budget (money)")
+    ax.legend(frameon=False, fontsize=style.SMALL, loc="upper left")
+    tiers = [name for name in table.columns if name not in ("budget", "value", "bound", "gap")]
+    _shares(ax, x, table[tiers])
+    style.headline(ax, _frontier_finding(table, unit))
+    return ax
+
+
+def _shares(ax: Axes, x: np.ndarray, shares: pd.DataFrame) -> None:
+    """Stack each tier's share of the spend in a strip along the foot of the axes."""
+    strip = ax.inset_axes([0, 0, 1, 0.27])
+    marks, base = style.marks(shares.columns), np.zeros(len(x))
+    for name in shares.columns:
+        top = base + shares[name].to_numpy()
+        strip.fill_between(x, base, top, facecolor=marks[name].colour, hatch=marks[name].hatch,
+                           edgecolor=style.PAPER, linewidth=0, label=style.short(name))  # fmt: skip
+        base = top
+    strip.set_axis_off()
+    strip.set(ylim=(0, 1), xlim=(x.min(), x.max() if x.max() > x.min() else x.min() + 1))
+    ax.set_xlim(strip.get_xlim())
+    strip.legend(ncols=4, frameon=False, fontsize=style.SMALL, loc="lower left",
+                 bbox_to_anchor=(0.13, 0.98), borderpad=0)  # fmt: skip
+    style.note(ax, 0.0, 0.315, "Share of spend:", "left", share="both")
+
+
+def _frontier_finding(table: pd.DataFrame, unit: str) -> str:
+    first, last = table.iloc[0], table.iloc[-1]
+    more = last["budget"] / first["budget"]
+    gain = last["value"] / first["value"] if first["value"] else float("nan")
+    return f"{more:.3g} times the budget buys {gain:.3g} times the {unit}"
+
+
+def plot_crossover(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Map where the first option beats the second, with the line at which they are even.
+
+    Parameters
+    ----------
+    table : DataFrame, wide, one row per value of one assumption
+        The index holds that assumption, the columns the other, the cells the probability
+        that the first option wins [fraction]. The names of index and columns are the labels.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        Shaded probabilities with contour lines; the heavy one is at one half.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([[0.9, 0.4], [0.7, 0.2]], index=pd.Index([1.0, 2.0], name="fee"),
+    ...                      columns=pd.Index([0.01, 0.02], name="click rate"))
+    >>> plot_crossover(table).get_ylabel()
+    'Fee'
+    """
+    ax = style.new_axes(ax, height=4.2, grid="y")
+    x, y = (np.asarray(axis, dtype=float) for axis in (table.columns, table.index))
+    cells = table.to_numpy(dtype=float)
+    filled = ax.contourf(x, y, cells, levels=np.linspace(0, 1, 11), cmap="cividis")
+    if cells.min() < 0.5 < cells.max():
+        ax.contour(x, y, cells, levels=[0.5], colors=style.PAPER, linewidths=3)
+        ax.contour(x, y, cells, levels=[0.5], colors=style.INK, linewidths=1.4)
+    bar = ax.figure.colorbar(filled, ax=ax, ticks=[0, 0.25, 0.5, 0.75, 1])
+    bar.ax.set_yticklabels(["0%", "25%", "50%", "75%", "100%"], fontsize=style.SMALL)
+    bar.set_label("Probability that the first option wins", fontsize=style.SIZE)
+    style.axis_label(ax, "x", label(table.columns.name or "x"))
+    style.axis_label(ax, "y", label(table.index.name or "y"))
+    wins = float((cells > 0.5).mean())
+    style.headline(
+        ax, f"The first option leads in {chance(wins)} of the map; even on the black line"
+    )
+    return ax

@@ -1,0 +1,244 @@
+"""Charts of who creators are: a metric by tier, engagement against size, audiences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from influlab.show import style
+from influlab.show.words import amount, count, joined, label, percent
+
+
+def plot_tiers(
+    table: pd.DataFrame,
+    *,
+    metric: str = "engagement_rate_by_followers",
+    statistic: str = "median",
+    unit: str = "fraction",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a metric in every tier with its interval.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per tier and statistic
+        ``tier, statistic, estimate, low, high, level, creators`` as
+        :func:`influlab.creators.tier_summary` gives them; tiers without a value are left out.
+    metric : str
+        What was summarised, for the axis.
+    statistic : {"median", "mean"}
+        Which rows to draw.
+    unit : str, default "fraction"
+        Unit of the metric; fractions are shown in percent.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        One row per tier: the estimate, its interval and how many creators it rests on.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"tier": ["micro", "macro"], "statistic": "median",
+    ...     "estimate": [0.032, 0.024], "low": [0.031, 0.022], "high": [0.033, 0.026],
+    ...     "level": 0.9, "creators": [14310, 2714]})
+    >>> plot_tiers(table).get_title(loc="left")
+    'Micro has the highest median engagement rate by followers: 3.2% against 2.4% for macro'
+    """
+    kept = table[(table["statistic"] == statistic) & table["estimate"].notna()]
+    ax = style.new_axes(ax, height=1.4 + 0.55 * len(kept))
+    kept = kept.assign(tier=kept["tier"].astype(str)).set_index("tier")
+    marks, rows = style.marks(kept.index), style.rows(ax, kept.index, above=0.7)
+    for name, row in rows.items():
+        one = kept.loc[name]
+        style.interval(ax, (one["low"], one["estimate"], one["high"]), row, marks[name])
+        words = f"{amount(one['estimate'], unit)}  ({amount(one['low'], unit)} to "
+        words += f"{amount(one['high'], unit)}), {count(one['creators'])} creators"
+        style.note(ax, one["estimate"], row + 0.3, words, "center")
+    span = max(kept["high"].max() - kept["low"].min(), 0.2 * kept["high"].max(), 1e-9)
+    ax.set_xlim(kept["low"].min() - 0.45 * span, kept["high"].max() + 0.45 * span)
+    style.scale(ax, "x", unit)
+    what = f"{statistic} {label(metric).lower()}"
+    level = percent(float(kept["level"].iloc[0])) if len(kept) else ""
+    shown = "percent" if unit == "fraction" else unit
+    style.axis_label(ax, "x", f"{label(what)} ({shown}); bar: {level} interval")
+    style.headline(ax, _tiers_finding(kept, what, unit))
+    return ax
+
+
+def _tiers_finding(kept: pd.DataFrame, what: str, unit: str) -> str:
+    best, worst = kept["estimate"].idxmax(), kept["estimate"].idxmin()
+    if best == worst:
+        return f"{label(best)}: {what} {amount(kept.at[best, 'estimate'], unit)}"
+    top, last = (amount(kept.at[name, "estimate"], unit) for name in (best, worst))
+    if kept.at[best, "low"] <= kept.at[worst, "high"]:
+        return f"{label(best)} and {worst} cannot be told apart by {what}: {top} and {last}"
+    return f"{label(best)} has the highest {what}: {top} against {last} for {worst}"
+
+
+def plot_engagement_curve(
+    curve: pd.DataFrame,
+    *,
+    points: pd.DataFrame | None = None,
+    lines: tuple[float, ...] = (),
+    metric: str = "engagement_rate_by_followers",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw engagement against followers: creators, the fitted curve with its band, tier lines.
+
+    Parameters
+    ----------
+    curve : DataFrame, one row per number of followers
+        ``followers`` [count, > 0], ``estimate, low, high`` [fraction].
+    points : DataFrame, optional, one row per creator
+        ``followers`` and the metric; drawn as a cloud.
+    lines : tuple of float, optional
+        Followers at which a tier ends, such as ``(100_000,)``.
+    metric : str
+        The metric's column in `points`.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        Both axes are logarithmic; points at zero engagement cannot be shown and are counted
+        in a note.
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"followers": [1e3, 1e6], "estimate": [0.05, 0.01],
+    ...                       "low": [0.04, 0.008], "high": [0.06, 0.012]})
+    >>> plot_engagement_curve(curve).get_xscale()
+    'log'
+    """
+    ax = style.new_axes(ax, height=4.2, grid="y")
+    curve = curve.sort_values("followers")
+    hidden = _cloud(ax, points, metric) if points is not None else 0
+    x = curve["followers"].to_numpy()
+    ax.fill_between(x, curve["low"], curve["high"], color=style.MARKS["micro"].colour, alpha=0.25)
+    ax.plot(x, curve["estimate"], color=style.MARKS["micro"].colour, linewidth=2.4)
+    for edge in lines:
+        ax.axvline(edge, color=style.INK, linewidth=1, linestyle=(0, (4, 3)))
+        style.note(ax, edge, 0.98, f" {count(edge)}", "left", share="y")
+    ax.set_yscale("log")
+    style.percent_axis(ax, "y")
+    style.followers_axis(ax, x.min(), x.max())
+    if hidden:
+        words = f"{count(hidden)} creators at 0% not shown"
+        style.note(ax, 0.01, 0.04, words, "left", muted=True, share="both")
+    style.axis_label(ax, "y", f"{label(metric)} (percent)")
+    first, last = curve.iloc[0], curve.iloc[-1]
+    ends = [f"{percent(e['estimate'])} at {count(e['followers'])} followers" for e in (first, last)]
+    verb = "falls" if first["estimate"] > last["estimate"] else "rises"
+    style.headline(ax, f"Engagement {verb} from {ends[0]} to {ends[1]}")
+    return ax
+
+
+def _cloud(ax: Axes, points: pd.DataFrame, metric: str) -> int:
+    """Draw creators as small dots; say how many a logarithmic axis cannot show."""
+    known = points.dropna(subset=["followers", metric])
+    seen = known[(known[metric] > 0) & (known["followers"] > 0)]
+    ax.plot(seen["followers"], seen[metric], ".", color=style.MUTED, markersize=2.5, alpha=0.25,
+            rasterized=True)  # fmt: skip
+    if len(seen):
+        ax.set_ylim(*np.quantile(seen[metric], [0.002, 0.998]))
+    return len(known) - len(seen)
+
+
+def plot_segments(
+    table: pd.DataFrame, *, what: str = "Share of audience", ax: Axes | None = None
+) -> Axes:
+    """Draw shares as a heat map with the numbers in the cells.
+
+    Parameters
+    ----------
+    table : DataFrame, wide, one row per group and one column per segment
+        Shares [fraction]; index and columns are the labels. Empty cells are left blank.
+    what : str
+        What the cells hold, for the colour bar.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        The map; the darker, the smaller the share.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"18-24": [0.5, 0.2], "25-34": [0.5, 0.8]}, index=["micro", "macro"])
+    >>> len(plot_segments(table).texts)
+    4
+    """
+    ax = style.new_axes(ax, height=1.6 + 0.36 * len(table), grid="y")
+    cells = table.to_numpy(dtype=float)
+    top = max(float(np.nanmax(cells)), 1e-9)
+    ax.imshow(cells, cmap="cividis", vmin=0, vmax=top, aspect="auto")
+    ax.grid(False)
+    ax.set_xticks(range(table.shape[1]), [style.short(c, 16) for c in table.columns])
+    ax.set_yticks(range(len(table)), [style.short(name) for name in table.index])
+    if table.shape[1] > 6:
+        ax.tick_params(axis="x", rotation=35)
+    for row, column in zip(*np.nonzero(np.isfinite(cells)), strict=True):
+        value = cells[row, column]
+        words = percent(value, 2) if value == 0 or value >= 0.001 else "<0.1%"
+        ax.text(column, row, words, ha="center", va="center", fontsize=style.SMALL,
+                color=style.PAPER if value < 0.55 * top else style.INK)  # fmt: skip
+    style.axis_label(ax, "x", f"{label(table.columns.name or 'segment')}; cells: {what.lower()}")
+    row, column = np.unravel_index(np.nanargmax(cells), cells.shape)
+    peak = f"{percent(top, 2)} in {table.index[row]}, {table.columns[column]}"
+    style.headline(ax, f"{what} is highest at {peak}")
+    return ax
+
+
+def plot_audience_match(
+    table: pd.DataFrame, *, top: int = 15, name: str = "handle", ax: Axes | None = None
+) -> Axes:
+    """Draw how much of each creator's audience fits, the best fitting first.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per creator
+        ``estimate`` [fraction] with ``low`` and ``high`` where known, the column `name`,
+        ``tier`` optional (for the colour).
+    top : int, default 15
+        How many creators to draw.
+    name : str, default "handle"
+        The column that names a creator; the index where there is none.
+    ax : Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    Axes
+        One row per creator.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"handle": ["ana", "bo"], "estimate": [0.6, 0.3]})
+    >>> [tick.get_text() for tick in plot_audience_match(table).get_yticklabels()]
+    ['bo', 'ana']
+    """
+    best = table.dropna(subset="estimate").nlargest(top, "estimate")
+    ax = style.new_axes(ax, height=1.4 + 0.27 * len(best))
+    names = best[name] if name in best else best.index.to_series()
+    tiers = best["tier"].astype(str) if "tier" in best else pd.Series("all", index=best.index)
+    marks, rows = style.marks(sorted(set(tiers))), style.rows(ax, range(len(best)))
+    ax.set_yticks(list(rows.values()), [style.short(names.iloc[place]) for place in rows])
+    for place, row in rows.items():
+        one = best.iloc[place]
+        ends = (one.get("low", one["estimate"]), one["estimate"], one.get("high", one["estimate"]))
+        style.interval(ax, ends, row, marks[tiers.iloc[place]])
+    for tier, mark in marks.items() if "tier" in best else ():
+        ax.plot([], [], mark.marker, color=mark.colour, markeredgecolor=style.INK, label=tier)
+    if "tier" in best:
+        ax.legend(frameon=False, fontsize=style.SMALL, loc="lower right", ncols=len(marks))
+    style.scale(ax, "x", "fraction")
+    style.axis_label(ax, "x", "Share of the audience that fits (percent)")
+    lead = f"{names.iloc[0]} fits best: {percent(best['estimate'].iloc[0])} of the audience"
+    many = joined(f"{count(n)} {tier}" for tier, n in tiers.value_counts().items())
+    style.headline(ax, f"{lead}; the first {len(best)} are {many}" if "tier" in best else lead)
+    return ax
