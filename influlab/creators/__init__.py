@@ -1,5 +1,6 @@
 """Who: tiers, audiences, de-duplicated reach, suitability."""
 
+from influlab.creators.audience import AudienceMatch, Persona, audience_match
 from influlab.creators.comparison import TierComparison, compare_tiers
 from influlab.creators.objective import LOWER_IS_BETTER, Objective
 from influlab.creators.reach_expansion import canonical_expansion
@@ -16,6 +17,7 @@ from influlab.creators.reach_models import (
 )
 from influlab.creators.reach_nbd import fit_nbd, nbd
 from influlab.creators.reach_pool import common_pool_mix, common_pool_reach
+from influlab.creators.segments import Segmentation, segment
 from influlab.creators.summary import tier_summary
 from influlab.creators.tiers import TierScheme, assign_tiers, default_scheme, schemes
 
@@ -24,11 +26,15 @@ __all__ = [
     "LOWER_IS_BETTER",
     "US_TRADE_FACTOR",
     "Accumulation",
+    "AudienceMatch",
     "Exposure",
     "Objective",
+    "Persona",
+    "Segmentation",
     "TierComparison",
     "TierScheme",
     "assign_tiers",
+    "audience_match",
     "beta_binomial",
     "binomial_reach",
     "canonical_expansion",
@@ -47,6 +53,7 @@ __all__ = [
     "rating_points",
     "sainsbury",
     "schemes",
+    "segment",
     "segment_chances",
     "tier_summary",
 ]

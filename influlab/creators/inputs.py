@@ -95,6 +95,27 @@ def kind_of(column: str) -> str:
     return _KIND_OF.get(column, "number")
 
 
+def counted(count: int, thing: str) -> str:
+    """A number with its noun.
+
+    Parameters
+    ----------
+    count : int
+    thing : str
+        One of them.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> counted(1, "creator"), counted(2_000, "creator")
+    ('1 creator', '2,000 creators')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def check_level(subject: str, level: float) -> None:
     """Refuse a level of an interval that is not strictly between 0 and 1.
 
@@ -162,5 +183,5 @@ def _refused(column: pd.Series, wrong: np.ndarray, allowed: str) -> list[str]:
     row, count = int(np.argmax(wrong)), int(wrong.sum())
     value = column.iloc[row]
     shown = "nothing" if pd.isna(value) else repr(value.item() if hasattr(value, "item") else value)
-    rows = "1 such row" if count == 1 else f"{count:,} such rows"
+    rows = counted(count, "such row")
     return [f"{column.name!r} must be {allowed}; row {row} has {shown} ({rows})"]
