@@ -18,6 +18,7 @@ from influlab.show.plots_tiers import (
     plot_tiers,
 )
 from influlab.show.style import mark_synthetic, marks
+from influlab.show.verdict_view import verdict_view
 
 __all__ = [
     "Canvas",
@@ -46,4 +47,5 @@ __all__ = [
     "png",
     "slider",
     "still",
+    "verdict_view",
 ]

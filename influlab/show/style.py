@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle, StepPatch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from influlab.show.words import plain
@@ -62,7 +64,7 @@ def marks(names: Iterable[object]) -> dict[object, Mark]:
     ----------
     names : iterable of str
         Tiers or options; a name that begins with a tier's name takes that tier's mark,
-        ``blend`` and ``mix`` have their own, every other name takes a spare one in order.
+        ``blend``, ``mix`` and ``50%`` have their own, every other name takes a spare one in order.
 
     Returns
     -------
@@ -86,7 +88,7 @@ def marks(names: Iterable[object]) -> dict[object, Mark]:
 
 def _known(name: str) -> Mark | None:
     words = name.lower().replace("-", "_").split()
-    if any(word in ("blend", "mix", "mixed", "blended") for word in words):
+    if any(word.endswith("%") or word in ("blend", "mix", "mixed", "blended") for word in words):
         return MARKS["blend"]
     first = words[0] if words else ""
     return MARKS.get(ALIASES.get(first, first))
@@ -126,10 +128,34 @@ def rows(ax: Axes, names: Iterable[object], above: float = 0.6, below: float = 0
 
 def interval(ax: Axes, ends: tuple[float, float, float], row: float, mark: Mark) -> None:
     """Draw low, middle and high on one row: a bar and the mark of the tier or option."""
-    low, middle, high = ends
-    ax.plot([low, high], [row, row], color=INK, linewidth=2.6, solid_capstyle="butt", zorder=3)
-    ax.plot(middle, row, mark.marker, color=mark.colour, markeredgecolor=INK if mark.marker != "x"
-            else mark.colour, markersize=8, zorder=4)  # fmt: skip
+    edge = mark.colour if mark.marker == "x" else INK
+    ax.add_artist(
+        Line2D(
+            ends, [row] * 3, color=INK, linewidth=2.6, solid_capstyle="butt", marker=mark.marker,
+            markevery=[1], markerfacecolor=mark.colour, markeredgecolor=edge, markersize=8,
+            zorder=3,
+        )
+    )  # fmt: skip
+
+
+def silhouette(ax: Axes, heights: np.ndarray, edges: np.ndarray, row: float, mark: Mark) -> None:
+    """Fill the outline of a histogram that stands on `row`."""
+    ax.add_artist(
+        StepPatch(
+            row + heights, edges, baseline=row, facecolor=mark.colour, alpha=0.6, fill=True,
+            edgecolor=PAPER, hatch=mark.hatch, linewidth=0,
+        )
+    )  # fmt: skip
+
+
+def bar(ax: Axes, width: float, row: float, mark: Mark, *, start: float = 0.0) -> None:
+    """Draw one horizontal bar of a tier or option."""
+    ax.add_artist(
+        Rectangle(
+            (start, row - 0.28), width, 0.56, facecolor=mark.colour, hatch=mark.hatch,
+            edgecolor=PAPER,
+        )
+    )  # fmt: skip
 
 
 def note(

@@ -1,0 +1,167 @@
+"""The verdict under the hand: followers, fees, engagement, budget and the blend as sliders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+
+from influlab.campaign import Outcomes, Plan, Range, change, simulate
+from influlab.campaign.sizing import cost_of_one, creators_for
+from influlab.decision import Comparison, compare
+from influlab.errors import InfeasibleError, check
+from influlab.show.controls import Control, assumption, choice, slider
+from influlab.show.live import Panel, Scene
+from influlab.show.plots_options import plot_comparison, plot_outcomes
+from influlab.show.words import count, joined, money, percent
+
+OBJECTIVES = {
+    "profit": "profit",
+    "people reached": "net_reach",
+    "engagements": "engagements",
+    "orders": "orders",
+}
+RATES = ("engagement_rate_by_followers", "engagement_rate_by_reach")
+
+
+def verdict_view(
+    plan: Plan, *, budget: float, objective: str = "profit", draws: int = 10_000,
+    seed: int = 0, confidence: float = 0.8, synthetic: bool = False,
+) -> tuple[Callable[..., Scene], dict[str, Control]]:  # fmt: skip
+    """Make the live verdict of a two-line plan: its view and the controls of that view.
+
+    Parameters
+    ----------
+    plan : Plan
+        Two lines, the smaller creators first; its ranges are what reset returns to.
+    budget : float
+        Money to spend, in the plan's currency.
+    objective : str, default "profit"
+        What to compare at the start: a column of the draws.
+    draws, seed : int
+        Of the simulation.
+    confidence : float, default 0.8
+        The probability from which on an option is called the winner.
+    synthetic : bool, default False
+        Whether the plan rests on made-up creators; the charts then say so.
+
+    Returns
+    -------
+    view : callable
+        ``view(**values) -> Scene``: the first line alone, the second alone and a blend.
+    controls : dict of str to Control
+        To hand to :func:`explore` or :func:`still` with two stars.
+
+    Raises
+    ------
+    InfluLabError
+        When the plan has not two lines.
+
+    Examples
+    --------
+    >>> from influlab.campaign import example_plan
+    >>> view, controls = verdict_view(example_plan(), budget=20_000)
+    >>> len(view(**{name: control.value for name, control in controls.items()}).panels)
+    2
+    """
+    many = len(plan.lines)
+    check("verdict view", [] if many == 2 else [f"the plan has {many} lines; give it two"])
+    settings = {"draws": draws, "seed": seed, "confidence": confidence, "synthetic": synthetic}
+    controls = {
+        "budget": slider("Budget", budget, budget / 10, budget * 4, unit=plan.currency),
+        "share": slider("Share of the blend for " + plan.lines[0].name, 0.5, 0.05, 0.95,
+                        unit="fraction", step=0.05),
+        "objective": choice("Compare by", _objectives(objective), objective),
+    }  # fmt: skip
+    for line in plan.lines:
+        controls |= _line_controls(line, plan.currency)
+    return partial(_view, plan, settings), controls
+
+
+def _objectives(objective: str) -> dict[str, str]:
+    known = dict(OBJECTIVES)
+    return known if objective in known.values() else {**known, objective: objective}
+
+
+def _line_controls(line, currency: str) -> dict[str, Control]:
+    name = line.name
+    size, fee, rate = line.followers, line.fee, getattr(line, _rate(line))
+    by = _rate(line).removeprefix("engagement_rate_by_")
+    return {
+        f"{name}_followers": slider(
+            f"{name}: followers of a likely creator", size.likely, size.low / 4, size.high * 4
+        ),
+        f"{name}_fee": slider(
+            f"{name}: fee per post", fee.likely, fee.low / 4, fee.high * 3, unit=currency
+        ),
+        f"{name}_engagement": assumption(f"{name}: engagement by {by}", rate, unit="fraction"),
+    }
+
+
+def _rate(line) -> str:
+    return next(name for name in RATES if getattr(line, name) is not None)
+
+
+def _view(plan: Plan, settings: dict, *, budget, share, objective, **lines) -> Scene:
+    changes = {}
+    for line in plan.lines:
+        size, fee = line.followers, line.fee
+        changes[f"{line.name}.followers"] = _moved(size, lines[f"{line.name}_followers"])
+        changes[f"{line.name}.fee"] = _moved(fee, lines[f"{line.name}_fee"])
+        changes[f"{line.name}.{_rate(line)}"] = lines[f"{line.name}_engagement"]
+    options = _options(change(plan, changes), budget, share, settings)
+    found = compare(options, objective=objective, confidence=settings["confidence"])
+    return _scene(options, found, objective, settings["synthetic"])
+
+
+def _moved(range_: Range, likely: float) -> Range:
+    """Move a range to another likely value; its width in ratios stays."""
+    return range_.times(likely / range_.likely)
+
+
+def _options(plan: Plan, budget: float, share: float, settings: dict) -> dict[str, Outcomes]:
+    first, second = (line.name for line in plan.lines)
+    mixes = {first: 1.0, f"{percent(share)} {first}": share, second: 0.0}
+    plans = {name: sized(plan, part, budget) for name, part in mixes.items()}
+    asked = {"draws": settings["draws"], "seed": settings["seed"]}
+    return {name: simulate(each, **asked) for name, each in plans.items()}
+
+
+def sized(plan: Plan, share: float, budget: float) -> Plan:
+    """Give a two-line plan as many creators as `budget` buys with `share` for the first line.
+
+    Raises
+    ------
+    InfeasibleError
+        When the budget buys no creator of that kind.
+    """
+    first, second = plan.lines
+    costs = {line.name: cost_of_one(line, plan) for line in plan.lines}
+    counts = creators_for(costs, {first.name: share, second.name: 1 - share}, budget)
+    lines = tuple(replace(line, creators=n) for line in plan.lines if (n := counts[line.name]))
+    if not lines:
+        name = first.name if share else second.name
+        raise InfeasibleError(
+            "budget",
+            f"{money(budget, plan.currency)} buys no {name} creator, who costs about "
+            f"{money(costs[name], plan.currency)}; raise the budget or lower the fee",
+        )
+    return replace(plan, lines=lines)
+
+
+def _scene(
+    options: dict[str, Outcomes], found: Comparison, objective: str, synthetic: bool
+) -> Scene:
+    draws = pd.DataFrame({name: o.draws[objective] for name, o in options.items()}, copy=False)
+    panels = (
+        Panel(plot_outcomes, draws, {"quantity": objective, "unit": found.unit}),
+        Panel(plot_comparison, found.table, {"confidence": found.confidence, "unit": found.unit}),
+    )
+    many = []
+    for name, outcomes in options.items():
+        lines = joined(f"{count(each.creators)} {each.name}" for each in outcomes.plan.lines)
+        likes = count(outcomes.draws["engagements"].median())
+        many.append(f"{name}: {lines}, about {likes} engagements")
+    return Scene(f"{found.text} {'; '.join(many)}.", panels, synthetic)
