@@ -39,8 +39,8 @@ PATIENCE = 8  # seconds that a child gets to end by itself
 
 def main(argv: list[str]) -> int:
     """Set up what the command needs, run it, and give back its exit code."""
-    if not _setup.OLDEST <= sys.version_info[:2] < _setup.TOO_NEW:
-        print(_setup.wrong_python(), file=sys.stderr)
+    if sentence := _setup.unsuited():
+        print(sentence, file=sys.stderr)
         return 1
     if not argv or argv[0] not in JOBS:
         asked = argv and argv[0] not in ("-h", "--help", "help")

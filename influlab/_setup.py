@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -39,14 +40,21 @@ def say(text: str) -> None:
     print("influlab: " + text, flush=True)
 
 
-def wrong_python() -> str:
-    """One sentence for a Python that is too old or too new."""
-    return (
-        f"influlab needs Python {OLDEST[0]}.{OLDEST[1]} to {TOO_NEW[0]}.{TOO_NEW[1] - 1}, "
-        f"and this is Python {sys.version.split()[0]} ({sys.executable}): "
-        "install one from python.org and start it as python3.13 -m influlab, "
-        "or use conda (conda env create -f environment.yml)."
-    )
+def unsuited() -> str:
+    """One sentence about a Python that cannot carry influlab; empty for one that can."""
+    have = f"this is Python {sys.version.split()[0]} ({sys.executable})"
+    if not OLDEST <= sys.version_info[:2] < TOO_NEW:
+        return (
+            f"influlab needs Python {OLDEST[0]}.{OLDEST[1]} to {TOO_NEW[0]}.{TOO_NEW[1] - 1}, "
+            f"and {have}: install one from python.org and start it as python3.13 -m influlab, "
+            "or use conda (conda env create -f environment.yml)."
+        )
+    if os.name == "nt" and platform.machine() == "ARM64":
+        return (
+            "some packages that influlab needs do not exist for Windows on ARM, "
+            f"and {have}: install the x86-64 Python from python.org, which runs there too."
+        )
+    return ""
 
 
 def python_for(extra: str = "") -> str:
@@ -80,7 +88,10 @@ def missing(extra: str = "") -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = project["dependencies"] + project["optional-dependencies"].get(extra, [])
     lacking = []
-    for requirement in wanted:
+    for line in wanted:
+        requirement, _, marker = line.partition(";")
+        if marker and not applies(marker):
+            continue
         name = re.match(r"[\w.-]+", requirement).group()
         try:
             if satisfies(metadata.version(name), requirement[len(name) :]):
@@ -89,6 +100,12 @@ def missing(extra: str = "") -> list[str]:
             pass
         lacking.append(requirement)
     return lacking
+
+
+def applies(marker: str) -> bool:
+    """Whether a marker such as ``python_version < '3.14'`` (the only kind we use) holds here."""
+    limit = re.fullmatch(r"\s*python_version < '([\d.]+)'\s*", marker).group(1)
+    return sys.version_info[:2] < release(limit)
 
 
 def satisfies(version: str, limits: str) -> bool:

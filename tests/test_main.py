@@ -91,6 +91,20 @@ def test_a_python_out_of_range_gets_one_sentence(version, monkeypatch, capsys):
     )
 
 
+def test_windows_on_arm_gets_one_sentence(monkeypatch, capsys):
+    monkeypatch.setattr(_setup.os, "name", "nt")
+    monkeypatch.setattr(_setup.platform, "machine", lambda: "ARM64")
+    monkeypatch.setattr(sys, "version", "3.13.0 (main)")
+    monkeypatch.setattr(sys, "executable", "python")
+    code = start.main(["lab"])
+    monkeypatch.undo()
+    assert (code, capsys.readouterr().err) == (
+        1,
+        "some packages that influlab needs do not exist for Windows on ARM, and this is Python "
+        "3.13.0 (python): install the x86-64 Python from python.org, which runs there too.\n",
+    )
+
+
 def test_the_range_is_the_one_of_the_project():
     project = tomllib.loads((_setup.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     oldest, too_new = (".".join(map(str, v)) for v in (_setup.OLDEST, _setup.TOO_NEW))
@@ -166,7 +180,15 @@ def test_versions_are_compared_as_numbers(version, limits, kept):
 def test_every_limit_of_the_project_is_understood():
     project = tomllib.loads((_setup.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for requirement in sum(project["optional-dependencies"].values(), project["dependencies"]):
-        assert re.fullmatch(r"[\w.-]+((>=|<)[\d.]+,?)+", requirement)
+        limits, _, marker = requirement.partition(";")
+        assert re.fullmatch(r"[\w.-]+((>=|<)[\d.]+,?)+", limits)
+        assert not marker or _setup.applies(marker) in (True, False)
+
+
+@pytest.mark.parametrize(("version", "applies"), [((3, 13), True), ((3, 14), False)])
+def test_a_package_that_this_python_cannot_have_is_not_missed(monkeypatch, version, applies):
+    monkeypatch.setattr(sys, "version_info", version)
+    assert _setup.applies(" python_version < '3.14'") is applies
 
 
 def test_an_environment_with_everything_is_used_as_it_is(monkeypatch):
