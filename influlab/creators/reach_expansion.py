@@ -63,8 +63,10 @@ def canonical_expansion(
     shared = as_duplications(first, duplications, problems)
     problems += more
     if not len(first) == len(second) == len(insertions):
-        problems.append(f"r1, r2 and insertions have {len(first)}, {len(second)} and "
-                        f"{len(insertions)} values; give one of each per vehicle")  # fmt: skip
+        problems.append(
+            f"r1, r2 and insertions have {len(first)}, {len(second)} and "
+            f"{len(insertions)} values; give one of each per vehicle"
+        )
     for vehicle in zip(first, second, insertions, strict=False):
         problems += growth_problems(*vehicle)
     check("canonical expansion", problems)

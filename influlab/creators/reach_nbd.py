@@ -48,8 +48,14 @@ def nbd(r: float, alpha: float, *, time: float = 1.0, most: int = 50) -> Exposur
     0.943
     """
     given = {"r": r, "alpha": alpha, "time": time}
-    check("nbd", [f"{k} is {v!r}; it must be a finite number above 0" for k, v in given.items()
-                  if not 0 < v < math.inf])  # fmt: skip
+    check(
+        "nbd",
+        [
+            f"{k} is {v!r}; it must be a finite number above 0"
+            for k, v in given.items()
+            if not 0 < v < math.inf
+        ],
+    )
     from scipy.stats import nbinom
 
     distribution = nbinom.pmf(np.arange(most + 1), r, alpha / (alpha + time))
