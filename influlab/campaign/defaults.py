@@ -20,11 +20,11 @@ REFUNDS = Range(0.02, 0.06, 0.15, "assumption; affiliate networks 2026: 0.026 cl
 INCREMENTAL_SHARE = Range(
     0.4, 0.6, 0.85, "assumption; no measurement found, vendor advice 2026: 0.4 to 0.6"
 )
-UNTRACKED_SALES = Range(0.05, 0.2, 0.6, "no data found: a wide assumption")
+UNTRACKED_SALES = Range(0.1, 0.4, 1.5, "no data found: a wide assumption")
 CODE_LEAKAGE = Range(0.01, 0.05, 0.2, "no data found: a wide assumption")
 COORDINATION_HOURS = Range(1.5, 3.0, 6.0, "no data found: an assumption, time your own team")
 BOOST_CPM = Range(5.0, 9.0, 15.0, "CIMS 2025: 5 to 15 EUR on Instagram")
-OVERLAP_WITHIN = Range(0.01, 0.03, 0.1, "no data found: a wide assumption")
+OVERLAP_WITHIN = Range(0.003, 0.015, 0.06, "no data found: a wide assumption")
 OVERLAP_BETWEEN = Range(0.05, 0.15, 0.35, "no data found: a wide assumption")
 REPEAT_RESPONSE = Range(0.2, 0.5, 0.8, "no data found: a wide assumption")
 HOURLY_COST = Range.constant(35.0, "assumption; put in your own")

@@ -14,6 +14,7 @@ from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
 from influlab.campaign.funnel import METRICS, RATIOS
 from influlab.campaign.noise import draw
 from influlab.campaign.plan import Plan
+from influlab.campaign.words import money, share
 from influlab.errors import PlanError, check
 
 
@@ -101,13 +102,13 @@ class Outcomes:
     @property
     def text(self) -> str:
         """The profit and its risk in one sentence."""
-        code, plan = self.plan.currency, self.plan
+        code = self.plan.currency
         profit = self.draws["profit"].to_numpy()
-        low, high = np.quantile(profit, [0.05, 0.95])
+        low, high = (money(end, code) for end in np.quantile(profit, [0.05, 0.95]))
         return (
-            f"{plan.name}: about {self.draws['spend'].mean():,.0f} {code} of spend for an expected "
-            f"profit of {profit.mean():,.0f} {code} (nine in ten draws between {low:,.0f} and "
-            f"{high:,.0f}), with a loss in {(profit < 0).mean():.0%} of the draws."
+            f"{self.plan.name}: about {money(self.draws['spend'].mean(), code)} of spend for an "
+            f"expected profit of {money(profit.mean(), code)} (nine in ten draws between {low} and "
+            f"{high}), with a loss in {share((profit < 0).mean())} of the draws."
         )
 
 

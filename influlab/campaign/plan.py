@@ -220,7 +220,7 @@ class Plan:
     audience_size : float or None
         People who can be reached at all; a ceiling of net reach. None: no ceiling.
     overlap : Range
-        Share of a smaller line's net reach that the largest line also reaches.
+        Share of a smaller line's net reach that each larger line also reaches.
     repeat_response : Range
         Clicks of an account that has seen the campaign before, relative to the first time.
         Constant 1: no diminishing response; constant 0: only the first exposure counts.

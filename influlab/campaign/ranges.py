@@ -63,7 +63,7 @@ class Range:
     >>> [round(float(fee.quantile(z, "amount"))) for z in (-1.2815515655, 0, 1.2815515655)]
     [100, 200, 800]
     >>> round(fee.mean("amount"), 1)
-    378.9
+    377.0
     """
 
     low: float

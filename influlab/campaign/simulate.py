@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from numbers import Integral
 
 import numpy as np
@@ -132,23 +131,19 @@ def _reach_and_spend(value: _Values) -> tuple[funnel.Values, funnel.Values]:
     return out, crowd
 
 
-def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: Callable) -> None:
-    """Scale the lines' net reach so that they add up to the plan's, within the audience."""
-    alone = sum(out["net_reach"] for out in outs)
-    together, ceiling = alone, plan.audience_size or np.inf
+def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: _Values) -> None:
+    """Scale the lines' net reach so that they add up to the plan's, within the audience.
+
+    The largest line counts in full, the next loses the overlap once, the third twice.
+    """
+    alone = together = sum(out["net_reach"] for out in outs)
     if len(outs) > 1 and plan.overlap.high > 0:
-        largest = outs[0]["net_reach"]
-        for out in outs[1:]:
-            largest = np.maximum(largest, out["net_reach"])
-        pool = np.maximum(
-            np.minimum(largest / value("plan.overlap"), np.maximum(ceiling, largest)), 1e-9
-        )
-        missed = 1.0
-        for out in outs:
-            missed = missed * (1.0 - out["net_reach"] / pool)
-        together = pool * (1.0 - missed)
-    if together is alone and np.isinf(ceiling):
+        from_largest = -np.sort(-np.stack([out["net_reach"] for out in outs]), axis=0)
+        new = 1.0 - value("plan.overlap")
+        together = sum(reach * new**k for k, reach in enumerate(from_largest))
+    if together is alone and plan.audience_size is None:
         return
-    scale = np.minimum(together, ceiling) / np.maximum(alone, 1e-9)
+    most = np.inf if plan.audience_size is None else plan.audience_size
+    scale = np.minimum(together, most) / np.maximum(alone, 1e-9)
     for out in outs:
         out["net_reach"] = out["net_reach"] * scale
