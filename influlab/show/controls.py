@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +13,8 @@ import ipywidgets as widgets
 from influlab.campaign.ranges import Range
 from influlab.errors import InfluLabError, check
 
-WIDE = widgets.Layout(width="auto", flex="1 1 auto")
-NAMED = {"description_width": "initial"}
+WIDE = widgets.Layout(width="auto", margin="0 0 4px 0")
+ABOVE = widgets.Layout(width="auto", height="auto", margin="4px 0 -2px 0")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,16 @@ class Control:
         return found
 
 
+def nice(step: float) -> float:
+    """Round a step down to 1, 2 or 5 times a power of ten.
+
+    >>> nice(17.8), nice(0.0063)
+    (10.0, 0.005)
+    """
+    power = 10.0 ** math.floor(math.log10(step))
+    return round(max(m * power for m in (1, 2, 5) if m * power <= step * (1 + 1e-9)), 12)
+
+
 def slider(
     label: str, value: float, low: float, high: float, *, unit: str = "", step: float = 0.0
 ) -> Control:
@@ -129,7 +140,7 @@ def slider(
     if low > 0 and high / low > 200 and not step:
         return Control("log", label, value, low, high, 0.01, unit)
     whole = all(isinstance(number, int) for number in (value, low, high, step or 1))
-    step = step or (max(1, (high - low) // 100) if whole else (high - low) / 100)
+    step = step or (max(1, round(nice((high - low) / 100))) if whole else nice((high - low) / 100))
     return Control("whole" if whole else "number", label, value, low, high, step, unit)
 
 
@@ -164,7 +175,7 @@ def between(
     >>> between("Age", (18, 34), 13, 80, unit="years").caption
     'Age (years)'
     """
-    return Control("between", label, tuple(value), low, high, (high - low) / 100, unit)
+    return Control("between", label, tuple(value), low, high, nice((high - low) / 100), unit)
 
 
 def assumption(
@@ -200,7 +211,7 @@ def assumption(
     """
     most = 0.999 if unit == "fraction" else math.inf
     low, high = low or value.low / 4, high or min(3 * value.high, most)
-    step = (high - low) / 200
+    step = nice((high - low) / 300)
     return Control("assumption", label, value, low, high, step, unit)
 
 
@@ -238,69 +249,88 @@ def choice(label: str, options: Sequence, value: Any = None) -> Control:
     return Control("choice", label, start, options=pairs)
 
 
-def build(control: Control) -> widgets.Widget:
-    """Make the widget of a control, at its start."""
-    if control.kind == "choice":
-        return widgets.Dropdown(
-            options=control.options, value=control.value, description=control.caption,
-            style=NAMED, layout=WIDE,
-        )  # fmt: skip
+def build(control: Control) -> widgets.VBox:
+    """Make the widget of a control: its label above what a hand moves, at its start."""
     if control.kind == "assumption":
-        likely = replace(control, kind="number", value=control.value.likely, label="likely")
         ends = replace(control, kind="between", value=(control.value.low, control.value.high))
-        ends = replace(ends, label=f"{control.label}, low to high")
-        return widgets.VBox([build(ends), build(likely)], layout=WIDE)
-    return _slider_widget(control)
+        likely = replace(control, kind="number", value=control.value.likely)
+        bars = [
+            _bar(replace(ends, label=f"{control.label}, low to high")),
+            _bar(replace(likely, label=f"{control.label}, likely")),
+        ]
+        names = [f"{control.caption}: low to high", "likely"]
+        rows = [row for name, bar in zip(names, bars, strict=True) for row in (_name(name), bar)]
+        return widgets.VBox(rows, layout=WIDE)
+    bar = _list(control) if control.kind == "choice" else _bar(control)
+    return widgets.VBox([_name(control.caption), bar], layout=WIDE)
 
 
-def _slider_widget(control: Control) -> widgets.Widget:
-    many = control.factor
-    common = {"description": control.caption, "style": NAMED, "layout": WIDE}
-    common |= {"continuous_update": True}
+def _name(text: str) -> widgets.HTML:
+    return widgets.HTML(f'<div style="line-height:1.3">{html.escape(text)}</div>', layout=ABOVE)
+
+
+def _list(control: Control) -> widgets.Dropdown:
+    return widgets.Dropdown(
+        options=control.options, value=control.value, layout=WIDE, tooltip=control.caption
+    )
+
+
+def _bar(control: Control) -> widgets.Widget:
+    """Make the slider itself; its grid passes through the start, so that nothing is rounded."""
+    common = {"layout": WIDE, "continuous_update": True, "tooltip": control.caption}
     if control.kind == "log":
         ends = {"min": math.log10(control.low), "max": math.log10(control.high)}
         return widgets.FloatLogSlider(
             value=control.value, base=10, step=control.step, readout_format=".0f", **ends, **common
         )
-    kind = {"whole": widgets.IntSlider, "number": widgets.FloatSlider}.get(
-        control.kind, widgets.FloatRangeSlider
-    )
-    values = tuple(many * number for number in control.numbers(control.value))
-    ends = {"min": many * control.low, "max": many * control.high, "step": many * control.step}
+    many, first = control.factor, control.numbers(control.value)[0]
+    below = math.floor((first - control.low) / control.step + 1e-9)
+    ends = {"min": first - below * control.step, "max": control.high, "step": control.step}
     if control.kind == "whole":
-        return kind(value=control.value, min=control.low, max=control.high, step=control.step,
-                    **common)  # fmt: skip
-    digits = max(0, 1 - math.floor(math.log10(max(ends["step"], 1e-9))))
-    value = values[0] if control.kind == "number" else values
-    return kind(value=value, readout_format=f".{digits}f", **ends, **common)
+        return widgets.IntSlider(value=control.value, **ends, **common)
+    ends = {name: many * number for name, number in ends.items()}
+    digits = max(0, -math.floor(math.log10(ends["step"]) + 1e-9))
+    common |= {"readout_format": f".{digits}f"}
+    if control.kind == "number":
+        return widgets.FloatSlider(value=many * control.value, **ends, **common)
+    value = tuple(many * number for number in control.numbers(control.value))
+    return widgets.FloatRangeSlider(value=value, **ends, **common)
 
 
-def read(control: Control, widget: widgets.Widget) -> Any:
+def read(control: Control, widget: widgets.VBox) -> Any:
     """Read what a control says, in the unit that the view expects."""
-    if control.kind == "choice":
-        return widget.value
+    values = [bar.value for bar in bars(widget)]
     if control.kind == "assumption":
-        (low, high), likely = (child.value for child in widget.children)
+        (low, high), likely = values
         parts = (min(low, likely), likely, max(high, likely))
         return Range(*(part / control.factor for part in parts), control.value.source)
     if control.kind == "between":
-        return tuple(end / control.factor for end in widget.value)
-    if control.kind == "log" and control.low >= 1:
-        return round(widget.value) if math.isfinite(widget.value) else widget.value
-    return widget.value if control.kind == "whole" else widget.value / control.factor
+        return tuple(end / control.factor for end in values[0])
+    if control.kind == "log":
+        return round(values[0]) if control.low >= 1 else values[0]
+    return values[0] / control.factor if control.kind == "number" else values[0]
 
 
-def write(control: Control, widget: widgets.Widget, value: Any) -> None:
+def write(control: Control, widget: widgets.VBox, value: Any) -> None:
     """Set a control to a value, as reset and opening a plan do."""
+    bar, many = bars(widget), control.factor
     if control.kind == "assumption":
-        widget.children[0].value = tuple(control.factor * e for e in (value.low, value.high))
-        widget.children[1].value = control.factor * value.likely
+        bar[0].value = (many * value.low, many * value.high)
+        bar[1].value = many * value.likely
     elif control.kind == "between":
-        widget.value = tuple(control.factor * end for end in value)
+        bar[0].value = tuple(many * end for end in value)
     else:
-        widget.value = control.factor * value if control.kind == "number" else value
+        bar[0].value = many * value if control.kind == "number" else value
 
 
-def parts(widget: widgets.Widget) -> list[widgets.Widget]:
-    """List the widgets that a hand moves: one, or two for an assumption."""
-    return list(widget.children) if isinstance(widget, widgets.VBox) else [widget]
+def bars(widget: widgets.VBox) -> list[widgets.Widget]:
+    """List what a hand moves: one slider or list, or the two sliders of an assumption."""
+    return [child for child in widget.children if not isinstance(child, widgets.HTML)]
+
+
+def broken(control: Control, widget: widgets.VBox) -> list[str]:
+    """Say which numbers of a control are none."""
+    values = [bar.value for bar in bars(widget)]
+    flat = [n for value in values for n in (value if isinstance(value, tuple) else (value,))]
+    wrong = [n for n in flat if isinstance(n, float) and not math.isfinite(n)]
+    return [f"{control.caption} is {n}; move the slider to a number" for n in wrong]

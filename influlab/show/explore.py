@@ -8,18 +8,18 @@ the user can mend becomes a sentence in the view; a bug is shown in full and rai
 from __future__ import annotations
 
 import html
-import math
 import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
+import traitlets
 from matplotlib.figure import Figure
 
 from influlab.errors import InfluLabError, check
 from influlab.show import picture
-from influlab.show.controls import Control, build, parts, read, write
+from influlab.show.controls import Control, bars, broken, build, read, write
 from influlab.show.live import Canvas, Scene, describe
 from influlab.show.style import mark_synthetic
 
@@ -70,6 +70,17 @@ def explore(view: Callable[..., Scene], **controls: Control) -> widgets.Widget:
     return Shell(view, controls).box
 
 
+class DescribedImage(widgets.Image):
+    """An image widget that can carry words for those who do not see it.
+
+    The page reads an image's ``tooltip`` only where there is a ``description`` to compare it
+    with, which the plain image widget lacks; with an empty one the tooltip becomes the name
+    that a screen reader speaks.
+    """
+
+    description = traitlets.Unicode("").tag(sync=True)
+
+
 def still(view: Callable[..., Scene], **values: Any) -> picture.Picture:
     """Show a view once, as it stands at given values: the static twin of :func:`explore`.
 
@@ -114,7 +125,7 @@ class Shell:
     def __init__(self, view: Callable[..., Scene], controls: dict[str, Control]):
         self.view, self.controls = view, controls
         self.handles = {name: build(control) for name, control in controls.items()}
-        self.image = widgets.Image(format="png", layout=PICTURE)
+        self.image = DescribedImage(format="png", layout=PICTURE)
         self.words = widgets.HTML(layout=widgets.Layout(max_width="820px"))
         self.canvas: Canvas | None = None
         self.scene: Scene | None = None
@@ -131,8 +142,8 @@ class Shell:
         )
         self.refresh(moving=False)
         for handle in self.handles.values():
-            for part in parts(handle):
-                part.observe(self.moved, names="value")
+            for bar in bars(handle):
+                bar.observe(self.moved, names="value")
 
     def moved(self, _change: object = None) -> None:
         """Follow a control at once; look for better limits when it rests."""
@@ -163,16 +174,9 @@ class Shell:
 
     def values(self) -> dict[str, Any]:
         """Read all controls; refuse numbers that are none."""
-        found, problems = {}, []
-        for name, control in self.controls.items():
-            numbers = [part.value for part in parts(self.handles[name])]
-            flat = [n for v in numbers for n in (v if isinstance(v, tuple) else (v,))]
-            wrong = [n for n in flat if isinstance(n, float) and not math.isfinite(n)]
-            problems += [f"{control.caption} is {n}; move the slider to a number" for n in wrong]
-            if not wrong:
-                found[name] = read(control, self.handles[name])
+        problems = [p for n, c in self.controls.items() for p in broken(c, self.handles[n])]
         check("controls", problems, InfluLabError)
-        return found
+        return {name: read(c, self.handles[name]) for name, c in self.controls.items()}
 
     def refresh(self, moving: bool) -> None:
         """Call the view with what the controls say now and show what it returns."""
@@ -200,7 +204,7 @@ class Shell:
         with self.image.hold_sync():
             self.image.value = frame
             self.image.tooltip = describe(scene, self.canvas.figure)
-        self.words.value = f'<p aria-live="polite">{html.escape(scene.text)}</p>'
+        self.words.value = f'<p aria-live="polite" style="line-height:1.45">{html.escape(scene.text)}</p>'
 
 
 def sentence_of(error: InfluLabError) -> str:
