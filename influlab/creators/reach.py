@@ -80,7 +80,7 @@ def net_reach(
     posts : int or mapping of creator to int, default 1
         Posts in the campaign; more than one needs ``followers`` among which posts repeat.
     r : float, default inf
-        Dependence inside a segment, from 0.05 (nearly full overlap) to inf (chance).
+        Dependence inside a segment, above 0 (full overlap) to inf (chance).
     model : str, optional
         ``common_pool`` or ``frailty`` with `overlap`; ``frailty`` or ``hofmans`` with `overlaps`.
     cap : float, default 0.95

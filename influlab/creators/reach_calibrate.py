@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from influlab.creators.reach_frailty import LEAST_R
 from influlab.creators.reach_inputs import attempt, read_population_size, read_roster
 from influlab.creators.reach_overlaps import read_pairs
 from influlab.creators.reach_pairs import pairs_shared, solve_r
@@ -17,7 +16,9 @@ from influlab.creators.reach_results import OverlapFit
 from influlab.creators.reach_segments import everyone, read_segments
 from influlab.errors import check
 
-BELOW_CHANCE = "They share no more than chance gives: r = inf, the nearest that the model comes."
+BELOW_CHANCE = (
+    "They share less than chance gives, which the model cannot; chance is the nearest it comes."
+)
 BEYOND = "They share more than the smallest r gives; the fit is the nearest that the model comes."
 
 
@@ -99,5 +100,6 @@ def calibrate_overlap(
             "by_chance": chance,
         }
     )
-    note = BELOW_CHANCE if math.isinf(r) else BEYOND if r <= LEAST_R else ""
+    missed = fitted.sum() / total - 1 if total else math.inf
+    note = BELOW_CHANCE if missed > 1e-6 else BEYOND if missed < -1e-6 else ""
     return OverlapFit(r, table, note)

@@ -49,8 +49,9 @@ class BySegments:
     @property
     def model(self) -> str:
         """How the audiences overlap, in words."""
-        inside = "chance" if np.isinf(self.r) else f"r = {self.r:.3g}"
-        return f"{len(self.cut.labels):,} segments, {inside} inside each"
+        inside = "chance" if np.isinf(self.r) else f"gamma frailty, r = {self.r:.3g}"
+        count = len(self.cut.labels)
+        return inside if count == 1 else f"{count:,} segments, {inside} inside each"
 
     @property
     def gross(self) -> np.ndarray:

@@ -16,8 +16,11 @@ from influlab.errors import InfluLabError
 CAP = 0.95
 """The largest share of a segment that one creator is taken to reach."""
 
-LEAST_R = 0.05
-"""The smallest shape r; there nearly the same people are reached by everyone."""
+LEAST_R = 1e-6
+"""The smallest shape r; a large audience needs a larger one, see :func:`least_r`."""
+
+LARGEST_EXPONENT = 690.0
+"""exp of more than about 709 is beyond the largest number; sums of creators need some room."""
 
 NARROW_R = 400.0
 """From this shape on the activity is so nearly the same for all that its law is almost normal."""
@@ -40,7 +43,7 @@ def phi(y: np.ndarray | float, r: float = math.inf) -> np.ndarray | float:
     y : array of float or float
         Sum of the strengths of :func:`phi_inverse`, >= 0.
     r : float, default inf
-        Shape of the activity, from 0.05 (nearly full overlap) to inf (independence).
+        Shape of the activity, above 0 (the smaller audience inside the larger) to inf (chance).
 
     Returns
     -------
@@ -50,7 +53,7 @@ def phi(y: np.ndarray | float, r: float = math.inf) -> np.ndarray | float:
     Raises
     ------
     InfluLabError
-        When r is not a number of at least 0.05.
+        When r is not a number above 0.
 
     References
     ----------
@@ -92,7 +95,8 @@ def phi_inverse(p: np.ndarray | float, r: float = math.inf) -> np.ndarray | floa
     Raises
     ------
     InfluLabError
-        When r is not a number of at least 0.05.
+        When r is not a number above 0, is too small for the largest share
+        (:func:`least_r`), or a share is not in [0, 1).
 
     Examples
     --------
@@ -102,7 +106,17 @@ def phi_inverse(p: np.ndarray | float, r: float = math.inf) -> np.ndarray | floa
     0.37
     """
     check_r(r)
-    loss = -np.log1p(-np.asarray(p, dtype=float))
+    p = np.asarray(p, dtype=float)
+    if not ((p >= 0) & (p < 1)).all():
+        raise InfluLabError("reach", "a share p is not in [0, 1): cap it, see segment_chances")
+    least = least_r(p)
+    if r < least:
+        problem = (
+            f"r is {r:.3g}; with {p.max():.1%} of a segment reached it must be {least:.2g} "
+            + ("or more")
+        )
+        raise InfluLabError("reach", problem)
+    loss = -np.log1p(-p)
     return loss if math.isinf(r) else r * np.expm1(loss / r)
 
 
@@ -126,7 +140,7 @@ def phi_slope(y: np.ndarray | float, r: float = math.inf) -> np.ndarray | float:
     Raises
     ------
     InfluLabError
-        When r is not a number of at least 0.05.
+        When r is not a number above 0.
 
     Examples
     --------
@@ -169,8 +183,31 @@ def segment_chances(
     return np.minimum(cap, np.asarray(reach)[:, None] * shares / sizes)
 
 
+def least_r(p: np.ndarray) -> float:
+    """The smallest shape r at which shares as large as `p` can be computed.
+
+    Below it the strengths pass the largest number of the machine; the overlap is complete to
+    all digits long before.
+
+    Parameters
+    ----------
+    p : array of float
+        Shares in [0, 1).
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(least_r(np.array([0.1, 0.95])), 4)
+    0.0043
+    """
+    return max(LEAST_R, -math.log1p(-float(np.max(p, initial=0.0))) / LARGEST_EXPONENT)
+
+
 def check_r(r: float) -> None:
-    """Refuse a shape r of the activity that is not a number from 0.05 to infinity.
+    """Refuse a shape r of the activity that is not a number above 0, or infinite.
 
     Parameters
     ----------
@@ -207,13 +244,11 @@ def r_problem(r: object) -> str:
     Examples
     --------
     >>> r_problem(0)
-    'r is 0; it must be a number from 0.05 (nearly full overlap) to inf (independence)'
+    'r is 0; it must be a number above 0 (full overlap) up to inf (chance)'
     """
     if isinstance(r, int | float | np.number) and not isinstance(r, bool) and r >= LEAST_R:
         return ""
-    return f"r is {r!r}; it must be a number from {LEAST_R} (nearly full overlap) to inf " + (
-        "(independence)"
-    )
+    return f"r is {r!r}; it must be a number above 0 (full overlap) up to inf (chance)"
 
 
 def exposure_counts(

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from influlab.creators.reach_frailty import LEAST_R, phi, phi_inverse
+from influlab.creators.reach_frailty import least_r, phi, phi_inverse
 
 MOST_R = 1e6
 """From this shape on the activity differs by less than a thousandth: that is independence."""
@@ -129,7 +129,7 @@ def solve_r(
     Returns
     -------
     float
-        In [0.05, inf].
+        Above 0, up to inf.
 
     Examples
     --------
@@ -142,11 +142,11 @@ def solve_r(
     def excess(log_r: float) -> float:
         return float(pairs_shared(chances, sizes, pairs, math.exp(log_r)).sum()) - shared
 
-    low, high = math.log(LEAST_R), math.log(MOST_R)
+    low, high = math.log(1.001 * least_r(chances)), math.log(MOST_R)
     if excess(high) >= 0:
         return math.inf
     if excess(low) <= 0:
-        return LEAST_R
+        return math.exp(low)
     return math.exp(brentq(excess, low, high, xtol=1e-12))
 
 

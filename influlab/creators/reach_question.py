@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.creators.reach_cases import ByLists, ByPairs, ByPool, BySegments, Case
-from influlab.creators.reach_frailty import CAP, LEAST_R, r_problem, segment_chances
+from influlab.creators.reach_frailty import CAP, least_r, phi_inverse, r_problem, segment_chances
 from influlab.creators.reach_inputs import (
     Roster,
     attempt,
@@ -163,6 +163,8 @@ def _by_segments(question: Question) -> BySegments:
     made = None
     if not problems:
         made = attempt(problems, read_chances, roster, cut, question.cap)
+        if made:
+            attempt(problems, phi_inverse, made[0], question.r)
     check(SUBJECT, problems)
     return BySegments(roster, cut, made[0], question.r, made[1])
 
@@ -233,8 +235,8 @@ def _by_overlap(question: Question) -> ByPool | BySegments:
     check(SUBJECT, problems)
     if not fit:
         return ByPool(roster, float(stated), people)
-    cut = everyone(people, len(roster.names))
-    return BySegments(roster, cut, segment_chances(roster.gross, cut.shares, cut.sizes), r)
+    chances, notes = read_chances(roster, everyone(people, len(roster.names)))
+    return BySegments(roster, everyone(people, len(roster.names)), chances, r, notes)
 
 
 def _frailty_range(roster: Roster, people: float, overlap: float) -> tuple[float, float, float]:
@@ -247,7 +249,7 @@ def _frailty_range(roster: Roster, people: float, overlap: float) -> tuple[float
         return 0.0, 1.0, math.inf
     low, high = (
         float(pairs_shared(chances, cut.sizes, pairs, r).sum()) / smaller
-        for r in (math.inf, LEAST_R)
+        for r in (math.inf, least_r(chances))
     )
     return low, high, solve_r(chances, cut.sizes, pairs, overlap * smaller)
 

@@ -135,7 +135,7 @@ class OverlapFit:
     Parameters
     ----------
     r : float
-        Shape of the activity for ``net_reach(r=...)``, from 0.05 (nearly full overlap) to inf
+        Shape of the activity for ``net_reach(r=...)``, above 0 (full overlap) to inf
         (chance).
     table : DataFrame, one row per pair
         ``creator_a, creator_b``; accounts: ``shared`` (observed), ``fitted``, ``by_chance``.
