@@ -27,5 +27,6 @@ c.ServerApp.jpserver_extensions = {"notebook_shim": False}  # for the classic no
 c.ServerApp.answer_yes = True  # Ctrl-C ends the server, without a question
 c.ServerApp.allow_root = True  # containers and many class room images know no other user
 c.KernelManager.transport_encryption = "auto"  # without it, each kernel prints a warning
+c.KernelManager.shutdown_wait_time = 2  # seconds; a busy kernel does not hold up Ctrl-C
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

@@ -25,16 +25,16 @@ HELP = """usage: python3 -m influlab COMMAND [options of the command]
 The first run makes .venv and installs what requirements.lock lists."""
 
 LAB = "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"
-APP = ["--ServerApp.root_dir=notebooks", "--ServerApp.default_url=/voila"]
-#: command -> (extra of pyproject.toml, arguments to Python, run in the project's folder?)
+APP = "--ServerApp.default_url=/voila"
+#: command -> (extra of pyproject.toml, arguments to Python, folder of the project in which it runs)
 JOBS = {
-    "lab": ("", ["-m", "jupyterlab", LAB], True),
-    "test": ("test", ["-m", "pytest"], True),
-    "report": ("", ["-m", "influlab.show.cli"], False),
-    "app": ("app", ["-m", "jupyter_server", *APP], True),
-    "notebooks": ("", ["-m", "influlab.show.series"], True),
+    "lab": ("", ["-m", "jupyterlab", LAB], "."),
+    "test": ("test", ["-m", "pytest"], "."),
+    "report": ("", ["-m", "influlab.show.cli"], None),
+    "app": ("app", ["-m", "jupyter_server", APP], "notebooks"),
+    "notebooks": ("", ["-m", "influlab.show.series"], "."),
 }
-PATIENCE = 8  # seconds that a child gets to end by itself
+PATIENCE = (8, 15)  # seconds that a child gets to end by itself, then after it was asked to
 
 
 def main(argv: list[str]) -> int:
@@ -46,14 +46,14 @@ def main(argv: list[str]) -> int:
         asked = argv and argv[0] not in ("-h", "--help", "help")
         print(HELP, file=sys.stderr if asked else sys.stdout)
         return 2 if asked else 0
-    extra, arguments, at_home = JOBS[argv[0]]
+    extra, arguments, place = JOBS[argv[0]]
     python = _setup.python_for(extra)
     started = time.monotonic()
     _setup.say(f"{argv[0]} starts (Ctrl-C ends it)")
     code = run(
         [python, *arguments, *argv[1:]],
         environment=_setup.child_environment(),
-        folder=str(_setup.ROOT) if at_home else None,
+        folder=None if place is None else str(_setup.ROOT / place),
     )
     outcome = "done" if code == 0 else f"ended with exit code {code}"
     _setup.say(f"{argv[0]} {outcome} after {time.monotonic() - started:.1f} s")
@@ -77,13 +77,16 @@ def run(command: list[str], environment: dict[str, str], folder: str | None) -> 
 
 def end(child: subprocess.Popen) -> int:
     """Let `child` end by itself, then ask it to, then make it; give back its exit code."""
-    for insist in (child.terminate, child.kill):
+    for seconds, insist in zip(PATIENCE, (child.terminate, child.kill)):  # noqa: B905 -- Python 3.8
         try:
-            return child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
+            return child.wait(seconds)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
             insist()
     return child.wait()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("influlab: stopped; the next start takes it up again")

@@ -127,14 +127,14 @@ def test_options_go_to_the_command(job, monkeypatch):
     seen = {}
     monkeypatch.setattr(start, "run", lambda command, **how: seen.update(how, command=command) or 3)
     assert start.main([job, "--option", "value"]) == 3
-    extra, arguments, at_home = start.JOBS[job]
+    extra, arguments, place = start.JOBS[job]
     assert seen["command"] == [f"python with {extra}", *arguments, "--option", "value"]
-    assert seen["folder"] == (str(_setup.ROOT) if at_home else None)
+    assert seen["folder"] == (place and str(_setup.ROOT / place))
     assert seen["environment"]["PYTHONPATH"] == str(_setup.ROOT)
 
 
 def test_test_runs_the_command_of_the_readme():
-    assert start.JOBS["test"] == ("test", ["-m", "pytest"], True)
+    assert start.JOBS["test"] == ("test", ["-m", "pytest"], ".")
     assert "python3 -m influlab test" in (_setup.ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -304,7 +304,7 @@ def test_no_child_is_left_behind(number, tmp_path, monkeypatch):
         encoding="utf-8",
     )
     code = (
-        "import sys; from influlab import __main__ as start; start.PATIENCE = 0.2;"
+        "import sys; from influlab import __main__ as start; start.PATIENCE = (0.2, 5);"
         "sys.exit(start.run([sys.executable, *sys.argv[1:]], None, None))"
     )
     note = tmp_path / "pid"
