@@ -18,7 +18,7 @@ from influlab.show.plots_tiers import (
     plot_tiers,
 )
 from influlab.show.style import mark_synthetic, marks
-from influlab.show.verdict_view import verdict_view
+from influlab.show.verdict_view import plan_view, verdict_view
 
 __all__ = [
     "Canvas",
@@ -33,6 +33,7 @@ __all__ = [
     "mark_synthetic",
     "marks",
     "picture",
+    "plan_view",
     "plot_assumptions",
     "plot_audience_match",
     "plot_comparison",
