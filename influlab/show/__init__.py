@@ -2,6 +2,7 @@
 
 from influlab.show.controls import Control, assumption, between, choice, slider
 from influlab.show.explore import explore, still
+from influlab.show.lessons import Exercise, Feedback, exercise
 from influlab.show.live import Canvas, Panel, Scene, png
 from influlab.show.picture import Picture, picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips, plot_tornado
@@ -23,12 +24,15 @@ from influlab.show.verdict_view import plan_view, verdict_view
 __all__ = [
     "Canvas",
     "Control",
+    "Exercise",
+    "Feedback",
     "Panel",
     "Picture",
     "Scene",
     "assumption",
     "between",
     "choice",
+    "exercise",
     "explore",
     "mark_synthetic",
     "marks",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from influlab.campaign import Outcomes, Plan, Range, change, simulate
 from influlab.campaign.sizing import cost_of_one, creators_for
-from influlab.decision import Comparison, compare
+from influlab.decision import Comparison, Verdict, compare
 from influlab.errors import InfeasibleError, check
 from influlab.show.controls import Control, assumption, choice, slider
 from influlab.show.live import Panel, Scene
@@ -26,11 +26,53 @@ OBJECTIVES = {
 RATES = ("engagement_rate_by_followers", "engagement_rate_by_reach")
 
 
-def verdict_view(
+def verdict_view(found: Verdict) -> tuple[Callable[..., Scene], dict[str, Control]]:
+    """Make a verdict live: its view, which starts at the verdict's own numbers, and the controls.
+
+    Parameters
+    ----------
+    found : Verdict
+        From :func:`influlab.decision.verdict`.
+
+    Returns
+    -------
+    view : callable
+        ``view(**values) -> Scene``: macro alone, a blend, micro alone.
+    controls : dict of str to Control
+        To hand to :func:`explore` or :func:`still` with two stars.
+
+    Raises
+    ------
+    InfluLabError
+        When the budget buys only one kind of creator, so that nothing can be blended.
+
+    Examples
+    --------
+    >>> from influlab.decision import verdict
+    >>> view, controls = verdict_view(verdict(budget=50_000, draws=1_000))
+    >>> list(controls)[:3]
+    ['budget', 'share', 'objective']
+    """
+    lines = {line.name: line for plan in found.plans.values() for line in plan.lines}
+    first = next(iter(found.plans.values()))
+    plan = replace(first, lines=tuple(lines[name] for name in sorted(lines, reverse=True)))
+    outcomes = next(iter(found.outcomes.values()))
+    return plan_view(
+        plan,
+        budget=found.budget,
+        objective=found.comparison.objective,
+        confidence=found.comparison.confidence,
+        draws=len(outcomes.draws),
+        seed=outcomes.seed,
+        synthetic=found.synthetic,
+    )
+
+
+def plan_view(
     plan: Plan, *, budget: float, objective: str = "profit", draws: int = 10_000,
     seed: int = 0, confidence: float = 0.8, synthetic: bool = False,
 ) -> tuple[Callable[..., Scene], dict[str, Control]]:  # fmt: skip
-    """Make the live verdict of a two-line plan: its view and the controls of that view.
+    """Make the live comparison of a two-line plan: its view and the controls of that view.
 
     Parameters
     ----------
@@ -50,7 +92,7 @@ def verdict_view(
     Returns
     -------
     view : callable
-        ``view(**values) -> Scene``: the first line alone, the second alone and a blend.
+        ``view(**values) -> Scene``: the second line alone, a blend, the first alone.
     controls : dict of str to Control
         To hand to :func:`explore` or :func:`still` with two stars.
 
@@ -62,19 +104,20 @@ def verdict_view(
     Examples
     --------
     >>> from influlab.campaign import example_plan
-    >>> view, controls = verdict_view(example_plan(), budget=20_000)
+    >>> view, controls = plan_view(example_plan(), budget=20_000)
     >>> len(view(**{name: control.value for name, control in controls.items()}).panels)
     2
     """
     many = len(plan.lines)
-    check("verdict view", [] if many == 2 else [f"the plan has {many} lines; give it two"])
+    why = f"the plan has {many} line{'' if many == 1 else 's'}; a blend needs two"
+    check("live view", [] if many == 2 else [why])
     settings = {"draws": draws, "seed": seed, "confidence": confidence, "synthetic": synthetic}
+    share = f"Share of the blend for {plan.lines[0].name}"
     controls = {
         "budget": slider("Budget", budget, budget / 10, budget * 4, unit=plan.currency),
-        "share": slider("Share of the blend for " + plan.lines[0].name, 0.5, 0.05, 0.95,
-                        unit="fraction", step=0.05),
+        "share": slider(share, 0.5, 0.05, 0.95, unit="fraction", step=0.05),
         "objective": choice("Compare by", _objectives(objective), objective),
-    }  # fmt: skip
+    }
     for line in plan.lines:
         controls |= _line_controls(line, plan.currency)
     return partial(_view, plan, settings), controls
@@ -123,7 +166,7 @@ def _moved(range_: Range, likely: float) -> Range:
 
 def _options(plan: Plan, budget: float, share: float, settings: dict) -> dict[str, Outcomes]:
     first, second = (line.name for line in plan.lines)
-    mixes = {first: 1.0, f"{percent(share)} {first}": share, second: 0.0}
+    mixes = {second: 0.0, f"{percent(share)} {first}": share, first: 1.0}
     plans = {name: sized(plan, part, budget) for name, part in mixes.items()}
     asked = {"draws": settings["draws"], "seed": settings["seed"]}
     return {name: simulate(each, **asked) for name, each in plans.items()}
