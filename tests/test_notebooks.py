@@ -132,14 +132,14 @@ def test_a_stored_notebook_says_why_it_must_run_again():
 
 def test_the_fingerprint_sees_cells_tags_data_and_package(monkeypatch, tmp_path):
     monkeypatch.setattr(series._setup, "ROOT", tmp_path)
-    for name in ("influlab/tables/read.py", "data/creators.csv", "influlab/_setup.py"):
+    for name in ("influlab/tables/series.py", "data/creators.csv", "influlab/_setup.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1", encoding="utf-8")
     seen = [series.fingerprint(notebook("1")), series.fingerprint(notebook("2"))]
     seen.append(series.fingerprint(notebook("1", tags=["exercise"])))
     (tmp_path / "data/creators.csv").write_text("2", encoding="utf-8")
     seen.append(series.fingerprint(notebook("1")))
-    (tmp_path / "influlab/tables/read.py").write_text("2", encoding="utf-8")
+    (tmp_path / "influlab/tables/series.py").write_text("2", encoding="utf-8")
     seen.append(series.fingerprint(notebook("1")))
     assert len(set(seen)) == len(seen)
     (tmp_path / "influlab/_setup.py").write_text("2", encoding="utf-8")  # starts, computes nothing

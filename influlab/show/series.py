@@ -29,6 +29,8 @@ FOLDER = _setup.ROOT / "notebooks"
 KERNELS = 2  # at a time
 PATIENCE = 300  # seconds for one cell
 FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
+#: files that start and store notebooks, and change nothing in them
+STARTERS = ("__main__.py", "_setup.py", "show/cli.py", "show/series.py", "show/series_rules.py")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
@@ -64,13 +66,13 @@ def fingerprint(notebook: NotebookNode) -> str:
 
 
 def _sources() -> list[Path]:
-    """Every file of the package's rooms and of the data."""
+    """Every file of the package and of the data that can change what a notebook shows."""
     found = [*(_setup.ROOT / "influlab").rglob("*.py"), *(_setup.ROOT / "data").rglob("*")]
-    starters = ("__main__.py", "_setup.py", "series.py", "series_rules.py", "cli.py")
+    starters = {_setup.ROOT / "influlab" / name for name in STARTERS}
     return sorted(
         path
         for path in found
-        if path.is_file() and path.name not in starters and not path.name.startswith(".")
+        if path.is_file() and path not in starters and not path.name.startswith(".")
     )
 
 
