@@ -14,8 +14,8 @@ import heapq
 
 import numpy as np
 
-from .roster_coverage import Coverage
-from .roster_relax import Relaxation
+from influlab.campaign.roster_coverage import Coverage
+from influlab.campaign.roster_relax import Relaxation
 
 FILL = 500
 """So many creators, the best by slope per cost, may complete a rounded relaxation."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .roster_coverage import Coverage
+from influlab.campaign.roster_coverage import Coverage
 
 CORNERS = 400
 STEPS = 60

@@ -15,14 +15,14 @@ and nothing depends on the clock: the same input gives the same roster."""
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .roster_coverage import Coverage, NoRoster
-from .roster_greedy import first, nobody, ratios, rounded, swapped
-from .roster_relax import Relaxation, relax
+from influlab.campaign.roster_coverage import Coverage, NoRoster
+from influlab.campaign.roster_greedy import first, nobody, ratios, rounded, swapped
+from influlab.campaign.roster_relax import Relaxation, relax
 
 CORE = 4_000
 """So many creators, the best by slope per cost, are relaxed before all are priced."""
@@ -84,16 +84,26 @@ class Part:
     near: np.ndarray
 
 
-def solve(problem: Coverage, *, gap: float = 1e-3, effort: int = 2_000) -> Solution:
-    """The best roster within the budget to a relative `gap`, or as near as `effort` allows."""
-    root = core_relaxation(problem, max(gap, ROUNDING) / 10)
+def solve(
+    problem: Coverage,
+    *,
+    gap: float = 1e-3,
+    effort: int = 2_000,
+    near: np.ndarray | None = None,
+    starts: Sequence[np.ndarray] = (),
+) -> Solution:
+    """The best roster within the budget to a relative `gap`, or as near as `effort` allows.
+
+    `near` is a point whose slope is a good first guess; `starts` are rosters to begin from.
+    """
+    root = core_relaxation(problem, max(gap, ROUNDING) / 10, near)
     state = Search(problem, gap)
-    state.offer(nobody())
-    state.offer(rounded(problem, root))
+    for chosen in (nobody(), *starts, rounded(problem, root)):
+        state.offer(chosen)
     close = nearest(problem, root)
     if root.bound > state.enough:
-        near = np.union1d(close[:CORE], state.chosen)
-        state.offer(near[first(problem.part(near, nobody()))])
+        inside = np.union1d(close[:CORE], state.chosen)
+        state.offer(inside[first(problem.part(inside, nobody()))])
     if root.bound > state.enough:
         state.offer(swapped(problem, state.chosen, np.sort(close[:SWAPPED])))
     return certified(state, root, effort)
