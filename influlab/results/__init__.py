@@ -1,3 +1,53 @@
 """What happened: tracking, attribution, lift, comments, returns, learning."""
 
-__all__: list[str] = []
+from influlab.results.attribution import ASSUMES, Attribution, attribute, attribute_all
+from influlab.results.channels import channel_group
+from influlab.results.comments import Sentiment, agreement, sentiment, themes, topics
+from influlab.results.design import Design, panel_design, randomised_design
+from influlab.results.did import difference_in_differences
+from influlab.results.formulas import Formulas, formulas
+from influlab.results.learn import Learning, learn, learning
+from influlab.results.ledger import campaign_ledger
+from influlab.results.lift import Lift
+from influlab.results.matching import Matches, match_results
+from influlab.results.randomised import brand_lift, randomised_lift
+from influlab.results.returns import Returns, returns
+from influlab.results.series import follower_growth, interrupted_series
+from influlab.results.synthetic import synthetic_control
+from influlab.results.tracking import campaign_links, qr_code, tag_url
+
+__all__ = [
+    "ASSUMES",
+    "Attribution",
+    "Design",
+    "Formulas",
+    "Learning",
+    "Lift",
+    "Matches",
+    "Returns",
+    "Sentiment",
+    "agreement",
+    "attribute",
+    "attribute_all",
+    "brand_lift",
+    "campaign_ledger",
+    "campaign_links",
+    "channel_group",
+    "difference_in_differences",
+    "follower_growth",
+    "formulas",
+    "interrupted_series",
+    "learn",
+    "learning",
+    "match_results",
+    "panel_design",
+    "qr_code",
+    "randomised_design",
+    "randomised_lift",
+    "returns",
+    "sentiment",
+    "synthetic_control",
+    "tag_url",
+    "themes",
+    "topics",
+]
