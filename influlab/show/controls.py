@@ -249,18 +249,24 @@ def choice(label: str, options: Sequence, value: Any = None) -> Control:
     return Control("choice", label, start, options=pairs)
 
 
+def shown(control: Control, value: Any) -> list:
+    """What each of a control's sliders shows for a value."""
+    many = control.factor
+    if control.kind == "assumption":
+        return [(many * value.low, many * value.high), many * value.likely]
+    if control.kind == "between":
+        return [tuple(many * end for end in value)]
+    return [many * value if control.kind == "number" else value]
+
+
 def build(control: Control) -> widgets.VBox:
     """Make the widget of a control: its label above what a hand moves, at its start."""
     if control.kind == "assumption":
         ends = replace(control, kind="between", value=(control.value.low, control.value.high))
         likely = replace(control, kind="number", value=control.value.likely)
-        bars = [
-            _bar(replace(ends, label=f"{control.label}, low to high")),
-            _bar(replace(likely, label=f"{control.label}, likely")),
-        ]
         names = [f"{control.caption}: low to high", "likely"]
-        rows = [row for name, bar in zip(names, bars, strict=True) for row in (_name(name), bar)]
-        return widgets.VBox(rows, layout=WIDE)
+        pairs = zip(names, (_bar(ends), _bar(likely)), strict=True)
+        return widgets.VBox([row for name, bar in pairs for row in (_name(name), bar)], layout=WIDE)
     bar = _list(control) if control.kind == "choice" else _bar(control)
     return widgets.VBox([_name(control.caption), bar], layout=WIDE)
 
@@ -291,19 +297,19 @@ def _bar(control: Control) -> widgets.Widget:
     ends = {name: many * number for name, number in ends.items()}
     digits = max(0, -math.floor(math.log10(ends["step"]) + 1e-9))
     common |= {"readout_format": f".{digits}f"}
-    if control.kind == "number":
-        return widgets.FloatSlider(value=many * control.value, **ends, **common)
-    value = tuple(many * number for number in control.numbers(control.value))
-    return widgets.FloatRangeSlider(value=value, **ends, **common)
+    kind = widgets.FloatSlider if control.kind == "number" else widgets.FloatRangeSlider
+    return kind(value=shown(control, control.value)[0], **ends, **common)
 
 
 def read(control: Control, widget: widgets.VBox) -> Any:
     """Read what a control says, in the unit that the view expects."""
     values = [bar.value for bar in bars(widget)]
+    if values == shown(control, control.value):
+        return control.value  # untouched: exactly the evidence, not what rounding makes of it
     if control.kind == "assumption":
         (low, high), likely = values
         parts = (min(low, likely), likely, max(high, likely))
-        return Range(*(part / control.factor for part in parts), control.value.source)
+        return Range(*(part / control.factor for part in parts), "moved by hand")
     if control.kind == "between":
         return tuple(end / control.factor for end in values[0])
     if control.kind == "log":
@@ -313,14 +319,8 @@ def read(control: Control, widget: widgets.VBox) -> Any:
 
 def write(control: Control, widget: widgets.VBox, value: Any) -> None:
     """Set a control to a value, as reset and opening a plan do."""
-    bar, many = bars(widget), control.factor
-    if control.kind == "assumption":
-        bar[0].value = (many * value.low, many * value.high)
-        bar[1].value = many * value.likely
-    elif control.kind == "between":
-        bar[0].value = tuple(many * end for end in value)
-    else:
-        bar[0].value = many * value if control.kind == "number" else value
+    for bar, each in zip(bars(widget), shown(control, value), strict=True):
+        bar.value = each
 
 
 def bars(widget: widgets.VBox) -> list[widgets.Widget]:

@@ -204,7 +204,9 @@ class Shell:
         with self.image.hold_sync():
             self.image.value = frame
             self.image.tooltip = describe(scene, self.canvas.figure)
-        self.words.value = f'<p aria-live="polite" style="line-height:1.45">{html.escape(scene.text)}</p>'
+        self.words.value = (
+            f'<p aria-live="polite" style="line-height:1.45">{html.escape(scene.text)}</p>'
+        )
 
 
 def sentence_of(error: InfluLabError) -> str:

@@ -5,18 +5,40 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from influlab.decision.compare import spoken
 from influlab.show import style
-from influlab.show.words import amount, label, money, number
+from influlab.show.words import amount, figure, joined, label, span
 
-MOST = 12
+MOST = 8
+ENDS = ("low", "likely", "high")
 
 
 def _names(table: pd.DataFrame) -> pd.Series:
     """Name each assumption: its field in words and the line it belongs to."""
-    if "assumption" in table:
-        return table["assumption"].astype(str)
-    fields = table["field"].astype(str).str.replace("_", " ")
-    return fields + " (" + table["line"].astype(str) + ")"
+    keys = table["line"] + "." + table["field"] if "line" in table else table["assumption"]
+    return keys.astype(str).map(lambda key: spoken(key).removeprefix("the ") if "." in key else key)
+
+
+def merged(table: pd.DataFrame) -> pd.DataFrame:
+    """Join the rows of a register that are the same for several lines, and name each row.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``line, field, low, likely, high, unit`` and perhaps ``source``.
+
+    Returns
+    -------
+    DataFrame
+        One row per different assumption, in order, with its ``name`` in words.
+    """
+    table = table.assign(source=table["source"].fillna("")) if "source" in table else table
+    same = [name for name in ("field", *ENDS, "unit", "source") if name in table]
+    lines = table.groupby(same, sort=False)["line"].transform(lambda part: joined([*part]))
+    kept = table.assign(lines=lines).drop_duplicates(same)
+    of = [f" of {line}" if line != "plan" else "" for line in kept["lines"]]
+    words = kept["field"].astype(str).str.replace("_", " ")
+    return kept.assign(name=words + pd.Series(of, index=kept.index, dtype=object).astype(str))
 
 
 def plot_assumptions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -26,7 +48,7 @@ def plot_assumptions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     table : DataFrame, one row per assumption
         ``line, field, low, likely, high, unit``; rows without a range (constants) and rows
-        whose likely value is zero are left out, the widest twelve are drawn.
+        whose likely value is zero are left out, the widest eight are drawn.
     ax : Axes, optional
         Where to draw; a new figure when not given.
 
@@ -41,10 +63,10 @@ def plot_assumptions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> table = pd.DataFrame({"line": ["micro"], "field": ["fee"], "low": [100.0],
     ...                       "likely": [200.0], "high": [800.0], "unit": ["EUR"]})
     >>> plot_assumptions(table).get_title(loc="left")
-    'The vaguest assumption is fee (micro): high is 8 times low'
+    'The vaguest assumption is fee of micro: high is 8 times low'
     """
     moving = table[(table["high"] > table["low"]) & (table["low"] > 0)]
-    moving = moving.assign(name=_names(moving), width=moving["high"] / moving["low"])
+    moving = merged(moving.assign(width=moving["high"] / moving["low"]))
     moving = moving.nlargest(MOST, "width")
     ax = style.new_axes(ax, width=7.6, height=1.5 + 0.33 * len(moving))
     rows = style.rows(ax, range(len(moving)))
@@ -53,13 +75,15 @@ def plot_assumptions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         one = moving.iloc[place]
         ends = (one["low"] / one["likely"], 1.0, one["high"] / one["likely"])
         style.interval(ax, ends, row, style.SPARE[0])
-        words = f"{amount(one['low'], one['unit'])} to {amount(one['high'], one['unit'])}"
+        words = span(one["low"], one["high"], one["unit"])
         style.note(ax, 1.01, row, words, "left", share="x")
     style.ratio_axis(ax)
+    ratios = moving["low"] / moving["likely"], moving["high"] / moving["likely"]
+    ax.set_xlim(0.9 * ratios[0].min(), 1.1 * ratios[1].max())
     style.axis_label(ax, "x", "Low and high as multiples of the likely value (logarithmic)")
     if len(moving):
         vague = moving.iloc[0]
-        wide = f"high is {number(vague['width'], 2)} times low"
+        wide = f"high is {figure(vague['width'], 2)} times low"
         style.headline(ax, f"The vaguest assumption is {vague['name']}: {wide}")
     else:
         style.headline(ax, "Every assumption is a constant")
@@ -113,8 +137,8 @@ def plot_tornado(
     style.axis_label(ax, "x", f"{label(quantity)} ({unit}), one assumption moved at a time")
     top = table.iloc[0]
     ends = sorted((top["result_low"], top["result_high"]))
-    span = f"from {money(ends[0], unit)} to {money(ends[1], unit)}"
-    style.headline(ax, f"{label(top['name'])} moves the {quantity} most: {span}")
+    ends = span(*ends, unit)
+    style.headline(ax, f"{label(top['name'])} moves the {quantity} most: from {ends}")
     return ax
 
 
@@ -169,7 +193,7 @@ def _flip_row(ax: Axes, one: pd.Series, row: int) -> None:
         ax.plot(ends, [row, row], color=style.INK, linewidth=1.6, zorder=2)
         ax.plot(ends[1], row, "X", color=style.MARKS["macro"].colour, markersize=9,
                 markeredgecolor=style.INK, zorder=5)  # fmt: skip
-        words = f"{amount(one['now'], one['unit'])} to {amount(one['flips_at'], one['unit'])}"
+        words = span(one["now"], one["flips_at"], one["unit"])
     style.note(ax, 1.01, row, words, "left", share="x")
 
 
@@ -179,7 +203,5 @@ def _flips_finding(table: pd.DataFrame) -> str:
         return "No single assumption flips the verdict within its range"
     first = flips.iloc[0]
     many = "One assumption" if len(flips) == 1 else f"{len(flips)} assumptions"
-    ends = (
-        f"from {amount(first['now'], first['unit'])} to {amount(first['flips_at'], first['unit'])}"
-    )
-    return f"{many} can flip the verdict, first {first['name']}: {ends}"
+    ends = span(first["now"], first["flips_at"], first["unit"])
+    return f"{many} can flip the verdict, first {first['name']}: from {ends}"

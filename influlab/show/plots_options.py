@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from influlab.show import style
-from influlab.show.words import amount, chance, label
+from influlab.show.words import amount, label, share, span
 
 QUANTILES = (0.1, 0.5, 0.9)
 BINS = 60
@@ -43,7 +43,7 @@ def plot_outcomes(
     >>> plot_outcomes(draws).get_xlabel()
     'Profit (EUR): bar from the 10th to the 90th percentile, mark at the 50th'
     """
-    ax = style.new_axes(ax, height=1.3 + 0.9 * table.shape[1])
+    ax = style.new_axes(ax, height=1.3 + 0.75 * table.shape[1])
     values = table.to_numpy(dtype=float)
     marks, edges = style.marks(table.columns), _edges(values)
     middles = np.quantile(values, QUANTILES, axis=0)
@@ -52,11 +52,10 @@ def plot_outcomes(
         heights, _ = np.histogram(values[:, place], bins=edges)
         style.silhouette(ax, 0.7 * heights / max(heights.max(), 1), edges, row, marks[name])
         style.interval(ax, middles[:, place], row - 0.12, marks[name])
-        low, high = (amount(end, unit) for end in middles[[0, 2], place])
         expected = amount(values[:, place].mean(), unit)
-        words = f"expected {expected}\n{low} to {high}"
+        words = f"expected {expected}\n{span(*middles[[0, 2], place], unit)}"
         style.note(ax, 1.0, row + 0.32, words, "right", share="x")
-    ax.set_xlim(edges[0], edges[-1])
+    ax.set_xlim(edges[0], edges[-1] + 0.3 * (edges[-1] - edges[0]))
     style.break_even(ax, edges[0], edges[-1])
     style.scale(ax, "x", unit)
     bar = "bar from the 10th to the 90th percentile, mark at the 50th"
@@ -67,7 +66,7 @@ def plot_outcomes(
 
 def _outcomes_finding(middles: np.ndarray, names: pd.Index, quantity: str, unit: str) -> str:
     wide = int(np.argmax(middles[2] - middles[0]))
-    ends = " to ".join(amount(end, unit) for end in middles[[0, 2], wide])
+    ends = span(*middles[[0, 2], wide], unit)
     most = "" if len(names) == 1 else " varies most"
     return f"{label(names[wide])}{most}: {label(quantity).lower()} of {ends} in eight of ten draws"
 
@@ -106,21 +105,21 @@ def plot_comparison(
     >>> table = pd.DataFrame({"p_best": [0.9, 0.1], "expected_regret": [10.0, 900.0],
     ...                       "cvar": [-50.0, -2000.0]}, index=["micro", "macro"])
     >>> plot_comparison(table).get_title(loc="left")
-    'Micro is the best option with 90% probability'
+    'Micro wins: it is best in 90% of the draws'
     """
     ax = style.new_axes(ax, height=1.35 + 0.5 * len(table))
     marks, rows = style.marks(table.index), style.rows(ax, table.index, above=0.95, below=0.5)
     for name, row in rows.items():
-        share, mark = table.at[name, "p_best"], marks[name]
-        style.bar(ax, share, row, mark)
-        style.note(ax, share + 0.015, row, chance(share), "left")
+        chance = table.at[name, "p_best"]
+        style.bar(ax, chance, row, marks[name])
+        style.note(ax, chance + 0.015, row, share(chance), "left")
         style.note(ax, 1.42, row, amount(table.at[name, "expected_regret"], unit), "right")
         style.note(ax, 1.75, row, amount(table.at[name, "cvar"], unit), "right")
     for x, head in ((1.42, "expected regret"), (1.75, "worst tenth")):
         style.note(ax, x, len(table) - 0.42, head, "right", muted=True)
     ax.axvline(confidence, ymax=len(table) / (len(table) + 0.45), color=style.INK, lw=1, ls="--")
     style.note(
-        ax, confidence, len(table) - 0.42, f"{chance(confidence)} to win", "center", muted=True
+        ax, confidence, len(table) - 0.42, f"{share(confidence)} to win", "center", muted=True
     )
     ax.set_xlim(0, 1.76)
     style.scale(ax, "x", "fraction")
@@ -128,15 +127,19 @@ def plot_comparison(
     style.axis_label(
         ax, "x", "Probability of being the best option (percent of paired draws)", loc="left"
     )
-    style.headline(ax, _comparison_finding(table["p_best"], confidence))
+    style.headline(ax, _comparison_finding(table, confidence))
     return ax
 
 
-def _comparison_finding(share: pd.Series, confidence: float) -> str:
-    best, surely = share.idxmax(), chance(share.max())
-    if share.max() >= confidence:
-        return f"{label(best)} is the best option with {surely} probability"
-    return f"No winner yet: {best} leads with {surely}, below the {chance(confidence)} asked for"
+def _comparison_finding(table: pd.DataFrame, confidence: float) -> str:
+    leader = table["expected_regret"].idxmin()
+    chance = table.at[leader, "p_best"]
+    if chance >= confidence:
+        return f"{label(leader)} wins: it is best in {share(chance)} of the draws"
+    return (
+        f"No winner yet: {leader} is best in {share(chance)} of the draws, "
+        f"{share(confidence)} are needed"
+    )
 
 
 def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None = None) -> Axes:
@@ -245,6 +248,6 @@ def plot_crossover(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     style.axis_label(ax, "y", label(table.index.name or "y"))
     wins = float((cells > 0.5).mean())
     style.headline(
-        ax, f"The first option leads in {chance(wins)} of the map; even on the black line"
+        ax, f"The first option leads in {share(wins)} of the map; even on the black line"
     )
     return ax

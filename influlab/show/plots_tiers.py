@@ -236,6 +236,8 @@ def plot_audience_match(
         ax.plot([], [], mark.marker, color=mark.colour, markeredgecolor=style.INK, label=tier)
     if "tier" in best:
         ax.legend(frameon=False, fontsize=style.SMALL, loc="lower right", ncols=len(marks))
+    columns = best[[name for name in ("estimate", "low", "high") if name in best]]
+    ax.set_xlim(max(0.0, 0.95 * columns.min().min()), min(1.0, 1.05 * columns.max().max()))
     style.scale(ax, "x", "fraction")
     style.axis_label(ax, "x", "Share of the audience that fits (percent)")
     lead = f"{names.iloc[0]} fits best: {percent(best['estimate'].iloc[0])} of the audience"

@@ -220,9 +220,13 @@ def safe(text: object) -> str:
     >>> print(safe("$x$ <b>"))
     \\$x\\$ <b>
     """
+    return visible(text).replace("$", r"\$")
+
+
+def visible(text: object) -> str:
+    """Replace by a box what the font cannot draw."""
     known = _drawable()
-    visible = "".join(ch if ord(ch) in known else "\u25a1" for ch in plain(text))
-    return visible.replace("$", r"\$")
+    return "".join(ch if ord(ch) in known else "\u25a1" for ch in plain(text))
 
 
 def short(text: object, width: int = 28) -> str:

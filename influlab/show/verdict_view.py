@@ -15,7 +15,7 @@ from influlab.errors import InfeasibleError, check
 from influlab.show.controls import Control, assumption, choice, slider
 from influlab.show.live import Panel, Scene
 from influlab.show.plots_options import plot_comparison, plot_outcomes
-from influlab.show.words import count, joined, money, percent
+from influlab.show.words import count, figure, joined, money, percent
 
 OBJECTIVES = {
     "profit": "profit",
@@ -202,9 +202,9 @@ def _scene(
         Panel(plot_outcomes, draws, {"quantity": objective, "unit": found.unit}),
         Panel(plot_comparison, found.table, {"confidence": found.confidence, "unit": found.unit}),
     )
-    many = []
-    for name, outcomes in options.items():
+    bought = []
+    for outcomes in options.values():
         lines = joined(f"{count(each.creators)} {each.name}" for each in outcomes.plan.lines)
-        likes = count(outcomes.draws["engagements"].median())
-        many.append(f"{name}: {lines}, about {likes} engagements")
-    return Scene(f"{found.text} {'; '.join(many)}.", panels, synthetic)
+        bought.append(f"{lines} (about {figure(outcomes.draws['engagements'].mean())} engagements)")
+    words = f"{found.text} The budget buys {', or '.join(bought)}."
+    return Scene(words, panels, synthetic)

@@ -1,91 +1,60 @@
-"""How numbers become words: separators, currencies, percents and ranges, the same everywhere."""
+"""How results become words, the same in a chart, under a slider and in a report."""
 
 from __future__ import annotations
 
-import math
-import re
 import unicodedata
 
 import numpy as np
 
-DIGITS = 3
+from influlab.campaign.words import amount, figure, money, share
+
+__all__ = [
+    "amount",
+    "count",
+    "figure",
+    "joined",
+    "label",
+    "money",
+    "percent",
+    "plain",
+    "share",
+    "span",
+]
+
 CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def significant(value: float, digits: int = DIGITS) -> float:
-    """Round to `digits` significant figures; NaN and infinity pass unchanged."""
-    if not math.isfinite(value) or value == 0:
-        return float(value)
-    return round(float(value), digits - 1 - math.floor(math.log10(abs(value))))
+def span(low: float, high: float, unit: str) -> str:
+    """Write from where to where, with the unit once.
 
-
-def number(value: float, digits: int = DIGITS) -> str:
-    """Write a number with thousands separators and about `digits` significant figures.
-
-    >>> number(1234567), number(0.02345), number(12), number(float("nan"))
-    ('1,230,000', '0.0234', '12', 'not known')
+    >>> span(423, 6320, "EUR per post"), span(0.02, 0.15, "fraction (of sales)")
+    ('EUR 423 to EUR 6,320 per post', '2% to 15%')
+    >>> span(0.1, 1.5, "hours")
+    '0.1 to 1.5 hours'
     """
-    if value is None or not np.isfinite(value):
-        return "not known"
-    value = significant(value, digits)
-    if value == 0:
-        return "0"
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    text = f"{value:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if unit.startswith("fraction"):
+        return f"{percent(low)} to {percent(high)}"
+    if unit[:3].isupper() and unit[3:4] in ("", " "):
+        return f"{money(low, unit[:3])} to {money(high, unit[:3])}{unit[3:]}"
+    return f"{figure(low)} to {figure(high)} {unit}".strip()
 
 
 def count(value: float) -> str:
-    """Write a count in full, as rows and creators are: 17,024 and not 17,000."""
+    """Write a count in full, as rows and creators are.
+
+    >>> count(17024), count(float("nan"))
+    ('17,024', 'not known')
+    """
     return f"{round(value):,}" if np.isfinite(value) else "not known"
 
 
-def money(value: float, currency: str, digits: int = DIGITS) -> str:
-    """Write an amount of money: the currency first, cents only below 100.
-
-    >>> money(-12345, "EUR"), money(9.5, "USD")
-    ('-EUR 12,300', 'USD 9.50')
-    """
-    if value is None or not np.isfinite(value):
-        return "not known"
-    size = abs(significant(value, digits))
-    body = f"{size:,.2f}" if 0 < size < 100 and size != round(size) else f"{size:,.0f}"
-    return f"{'-' if value < 0 and size else ''}{currency} {body}".strip()
-
-
-def percent(value: float, digits: int = DIGITS) -> str:
+def percent(value: float, digits: int = 3) -> str:
     """Write a fraction as a percent, for prose and axes only.
 
-    >>> percent(0.03184), percent(1), percent(0.4)
-    ('3.18%', '100%', '40%')
+    >>> percent(0.03184), percent(1), percent(0.4), percent(float("nan"))
+    ('3.18%', '100%', '40%', 'not known')
     """
-    return f"{number(100 * value, digits)}%" if np.isfinite(value) else "not known"
-
-
-def chance(probability: float) -> str:
-    """Write a probability in whole percent; never a false certainty.
-
-    >>> chance(0.834), chance(0.9999), chance(0.0)
-    ('83%', 'over 99%', 'under 1%')
-    """
-    if not np.isfinite(probability):
-        return "not known"
-    if probability > 0.99:
-        return "over 99%"
-    return "under 1%" if probability < 0.01 else f"{100 * probability:.0f}%"
-
-
-def amount(value: float, unit: str) -> str:
-    """Write a value with its unit: a fraction as a percent, a currency before its amount.
-
-    >>> amount(0.02, "fraction"), amount(1500, "EUR"), amount(40, "posts")
-    ('2%', 'EUR 1,500', '40 posts')
-    """
-    if unit.startswith("fraction") or unit == "probability":
-        return percent(value)
-    if re.match(r"^[A-Z]{3}($| )", unit):
-        return f"{money(value, unit[:3])}{unit[3:]}"
-    return f"{number(value)} {unit}".strip()
+    return f"{figure(100 * value, digits)}%" if np.isfinite(value) else "not known"
 
 
 def plain(text: object) -> str:
@@ -95,7 +64,7 @@ def plain(text: object) -> str:
     'ana bo'
     """
     kept = (" " if ch in "\n\r\t" else ch for ch in str(text))
-    return "".join(ch for ch in kept if unicodedata.category(ch) not in CONTROL)
+    return "".join(ch for ch in kept if ch.isprintable() or unicodedata.category(ch) not in CONTROL)
 
 
 def label(name: str) -> str:
@@ -109,6 +78,10 @@ def label(name: str) -> str:
 
 
 def joined(names) -> str:
-    """Join names as a sentence does: ``a, b and c``."""
+    """Join names as a sentence does.
+
+    >>> joined(["a", "b", "c"])
+    'a, b and c'
+    """
     names = [plain(name) for name in names]
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

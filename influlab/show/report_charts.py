@@ -1,0 +1,59 @@
+"""The charts of the report: drawn by the same functions as everywhere, kept as SVG."""
+
+from __future__ import annotations
+
+import io
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from influlab.decision import Verdict
+from influlab.show.picture import picture
+from influlab.show.plots_assumptions import plot_assumptions, plot_flips
+from influlab.show.plots_options import plot_comparison, plot_outcomes
+from influlab.show.style import mark_synthetic
+
+FIXED = {"svg.hashsalt": "influlab", "svg.fonttype": "path"}
+
+
+def charts_of(found: Verdict) -> list[dict]:
+    """Draw the charts of a verdict.
+
+    Parameters
+    ----------
+    found : Verdict
+
+    Returns
+    -------
+    list of dict
+        ``id``; ``title``, the finding; ``alt``, what the chart says in words; ``svg``.
+    """
+    objective, unit = found.comparison.objective, found.comparison.unit
+    draws = pd.DataFrame({name: o.draws[objective] for name, o in found.outcomes.items()})
+    axes = {
+        "comparison": plot_comparison(
+            found.table, confidence=found.comparison.confidence, unit=unit
+        ),
+        "outcomes": plot_outcomes(draws, quantity=objective, unit=unit),
+        "flips": plot_flips(found.flips),
+        "assumptions": plot_assumptions(found.assumptions),
+    }
+    return [_chart(name, ax, found.synthetic) for name, ax in axes.items()]
+
+
+def _chart(name: str, ax: Axes, synthetic: bool) -> dict:
+    if synthetic:
+        mark_synthetic(ax)
+    alt = picture(ax).alt
+    title = " ".join(ax.get_title(loc="left").replace("\\$", "$").split())
+    mark = "SYNTHETIC data. " if synthetic else ""
+    return {"id": name, "title": title, "alt": f"{mark}{alt}", "svg": svg_of(ax)}
+
+
+def svg_of(ax: Axes) -> str:
+    """Write a chart as SVG, the same text every time."""
+    text = io.StringIO()
+    with mpl.rc_context(FIXED):
+        ax.figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    return text.getvalue()
