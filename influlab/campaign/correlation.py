@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -24,12 +24,12 @@ def _name_problem(name: object) -> str:
 
 def correlation_problems(pairs: object) -> list[str]:
     """Everything that is wrong with `pairs` as a correlation matrix; empty when it is one."""
-    if not isinstance(pairs, Iterable) or isinstance(pairs, str):
+    if not isinstance(pairs, tuple):
         return [f"correlations is {pairs!r}; give (name, name, value) triples"]
     problems: list[str] = []
     seen: set[frozenset[str]] = set()
     for pair in pairs:
-        if len(pair) != 3:
+        if not isinstance(pair, tuple) or len(pair) != 3:
             problems.append(f"correlations holds {pair!r}; give (name, name, value)")
             continue
         first, second, value = pair

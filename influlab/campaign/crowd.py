@@ -21,6 +21,7 @@ from influlab.campaign.noise import KEPT_DRAWS, generator
 from influlab.campaign.plan import Line, Spread
 
 APART = 12
+REUSED = 20  # of the draws, at most one in so many enters one sum
 FIELDS = ("followers", "fee", "reach_rate", "engagement_rate", "click_rate", "conversion_rate")
 TERMS = {
     "fee": ("followers", "fee"),
@@ -31,12 +32,14 @@ TERMS = {
 }
 
 
-def averages(line: Line, seed: int, draws: int) -> dict[str, np.ndarray | float]:
+def averages(line: Line, place: str, seed: int, draws: int) -> dict[str, np.ndarray | float]:
     """Per draw, the average over the creators of each of the five products, of mean one.
 
     Parameters
     ----------
     line : Line
+    place : str
+        Name of the creators' streams; another one means other creators.
     seed, draws : int
 
     Returns
@@ -47,7 +50,7 @@ def averages(line: Line, seed: int, draws: int) -> dict[str, np.ndarray | float]
         return dict.fromkeys(TERMS, 1.0)
     by_followers = line.engagement_rate_by_reach is None
     drawn = _kept if draws <= KEPT_DRAWS else _averages
-    rows = drawn(line.name, line.creators, line.creator_spread, by_followers, (seed, draws))
+    rows = drawn(place, line.creators, line.creator_spread, by_followers, (seed, draws))
     return dict(zip(TERMS, rows, strict=True))
 
 
@@ -64,7 +67,7 @@ def _averages(
 ) -> np.ndarray:
     seed, draws = stream
     weights = products(spread, by_followers)
-    apart = min(creators, max(APART, -(-creators // draws)))
+    apart = min(creators, max(APART, -(-REUSED * creators // draws)))
     full, rest = divmod(creators, apart)
     total, part = np.zeros((len(weights), draws)), 0.0
     for i in range(apart):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from influlab.campaign.noise import normals, poisson
+from influlab.campaign.assumptions import Assumptions
+from influlab.campaign.noise import poisson
 from influlab.campaign.plan import Line
 
 Number = float | np.ndarray
@@ -47,24 +46,24 @@ def pooled(one: Number, pool: Number, creators: int) -> Number:
     return -pool * np.expm1(creators * np.log1p(-np.minimum(one / pool, 1.0 - 1e-12)))
 
 
-def reach(line: Line, value: Callable[[str], Number], crowd: Values, share: Number) -> Values:
+def reach(line: Line, value: Assumptions, crowd: Values, share: Number) -> Values:
     """Gross and net reach of the line alone, its response to repeats still left out."""
     posts = (line.posts + line.second_wave_posts) * share
     followers, rate = value("followers"), value("reach_rate")
     spent, paid = value("boosting"), 0.0
-    if line.boosting.high > 0:
+    if np.any(spent > 0):
         paid = 1000.0 * spent / (value("boost_cpm") * value("views_per_account"))
     typical = followers * accumulated(rate, posts) + paid
     one = followers * accumulated(rate, posts) * crowd["reach"] + paid
     overlap = value("overlap")
     net = line.creators * one
-    if line.creators > 1 and line.overlap.high > 0:
-        net = pooled(one, np.maximum(typical / overlap, 1e-9), line.creators)
+    if line.creators > 1 and np.any(overlap > 0):
+        net = pooled(one, np.maximum(typical, 1e-9) / np.maximum(overlap, 1e-12), line.creators)
     gross = line.creators * (posts * followers * rate * crowd["reach"] + paid)
     return {"gross_reach": gross, "net_reach": np.minimum(net, gross), "posts": posts}
 
 
-def spend(line: Line, value: Callable[[str], Number], crowd: Values, share: Number) -> Values:
+def spend(line: Line, value: Assumptions, crowd: Values, share: Number) -> Values:
     """Fees of delivered posts; with product, shipping, production, boosting and hours: spend."""
     posts = line.posts + line.second_wave_posts * value("second_wave_fee")
     fees = line.creators * value("fee") * crowd["fee"] * (posts * share)
@@ -74,7 +73,7 @@ def spend(line: Line, value: Callable[[str], Number], crowd: Values, share: Numb
     return {"spend": fees + line.creators * (goods + hours), "fees": fees, "delivered_posts": made}
 
 
-def engagements(line: Line, value: Callable[[str], Number], crowd: Values, out: Values) -> Number:
+def engagements(line: Line, value: Assumptions, crowd: Values, out: Values) -> Number:
     """Engagements with every exposure: rates are measured per post, repeats included."""
     if line.engagement_rate_by_reach is not None:
         ratio = crowd["engagements"] / crowd["reach"]
@@ -83,9 +82,7 @@ def engagements(line: Line, value: Callable[[str], Number], crowd: Values, out: 
     return line.creators * out["posts"] * made
 
 
-def orders(
-    line: Line, value: Callable[[str], Number], crowd: Values, out: Values, seed: int
-) -> Values:
+def orders(line: Line, value: Assumptions, crowd: Values, out: Values) -> Values:
     """Clicks and orders as counts: Poisson around what the rates expect.
 
     First exposures answer with the click rate, repeated ones with ``repeat_response`` of it.
@@ -101,13 +98,12 @@ def orders(
     expected = answering * seen_by * value("click_rate") / crowd["reach"]
     buying = expected * crowd["orders"] * value("conversion_rate")
     other = np.maximum(expected * crowd["clicks"] - buying, 0.0)
-    draws = len(out["spend"])
-    z = [normals(seed, f"{line.name}.{kind}", draws) for kind in ("orders", "other clicks")]
-    sold = poisson(buying, z[0])
-    return {"target_reach": net * target, "orders": sold, "clicks": sold + poisson(other, z[1])}
+    sold = poisson(buying, value.noise("orders"))
+    clicks = sold + poisson(other, value.noise("other clicks"))
+    return {"target_reach": net * target, "orders": sold, "clicks": clicks}
 
 
-def money(value: Callable[[str], Number], out: Values) -> Values:
+def money(value: Assumptions, out: Values) -> Values:
     """Attributed and incremental revenue, gross profit and profit after the spend."""
     attributed = out["orders"] * value("plan.order_value") * (1.0 - value("refunds"))
     caused = (1.0 - value("code_leakage")) * value("incremental_share") + value("untracked_sales")

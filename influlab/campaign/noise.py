@@ -17,7 +17,8 @@ from influlab.campaign.correlation import Recipe
 from influlab.campaign.ranges import RATE, Range
 
 KEPT_DRAWS = 20_000  # longer streams are drawn anew instead of being kept in memory
-GILES_FROM = 12.0
+GILES_FROM = 12.0  # expected count above which the expansion is exact but for one in 2,000
+FAILURES_FROM = 30.0
 
 
 def generator(seed: int, name: str) -> np.random.Generator:
@@ -71,6 +72,7 @@ def poisson(mean: np.ndarray, z: np.ndarray) -> np.ndarray:
     Giles (2016), Algorithm 955, *ACM TOMS* 42(1), doi:10.1145/2699466.
     """
     mean, z = np.broadcast_arrays(np.asarray(mean, dtype=float), z)
+    shape, mean, z = mean.shape, mean.ravel(), z.ravel()
     root = np.sqrt(np.maximum(mean, GILES_FROM))
     square = z * z
     counts = (-8 / 405 + square * (7 / 810 + square / 270)) / root
@@ -83,7 +85,7 @@ def poisson(mean: np.ndarray, z: np.ndarray) -> np.ndarray:
     few = np.flatnonzero(mean < GILES_FROM)
     if few.size:
         counts[few] = _poisson_by_sum(mean[few], ndtr(z[few]))
-    return counts
+    return counts.reshape(shape)
 
 
 def _poisson_by_sum(mean: np.ndarray, u: np.ndarray) -> np.ndarray:
@@ -124,18 +126,24 @@ _kept_shares = lru_cache(maxsize=64)(_shares)
 
 
 def binomial(size: int, share: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """The binomial quantile at standard normal `z`, elementwise, by adding up probabilities."""
+    """The binomial quantile at standard normal `z`, elementwise.
+
+    By adding up probabilities of failures where fewer than 30 are expected in every draw, else by
+    the Cornish-Fisher expansion of their number.
+    """
     share, z = np.broadcast_arrays(np.asarray(share, dtype=float), z)
-    miss, u = 1.0 - share, ndtr(-z)
-    with np.errstate(divide="ignore"):
-        term = np.exp(size * np.log(share))
-    ratio = miss / np.maximum(share, 1e-300)
-    total, missed = term.copy(), np.zeros(share.shape)
+    miss = 1.0 - share
+    if size * miss.max() >= FAILURES_FROM:
+        mean, third = size * miss, (1.0 - 2.0 * miss) * (z * z - 1.0) / 6.0
+        missed = mean - z * np.sqrt(mean * share) + third
+        return size - np.clip(np.floor(missed + 0.5), 0, size)
+    total = term = share**size
+    missed, u = np.zeros(share.shape), ndtr(-z)
     for k in range(1, size + 1):
         more = total < u
         if not more.any():
             break
         missed += more
-        term = term * ratio * ((size - k + 1) / k)
-        total += term
+        term = term * (miss / np.maximum(share, 1e-300)) * ((size - k + 1) / k)
+        total = total + term
     return size - missed

@@ -9,10 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from influlab.campaign.correlation import recipes
-from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
+from influlab.campaign.assumptions import drawn
 from influlab.campaign.funnel import METRICS, RATIOS
-from influlab.campaign.noise import draw
 from influlab.campaign.plan import Plan
 from influlab.campaign.words import money, share
 from influlab.errors import PlanError, check
@@ -61,7 +59,7 @@ class Outcomes:
     @cached_property
     def inputs(self) -> pd.DataFrame:
         """The drawn assumptions, one column each, named "line.field" or "plan.field"."""
-        return drawn_inputs(self.plan, len(self.draws), self.seed)
+        return pd.DataFrame(drawn(self.plan, len(self.draws), self.seed))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -130,44 +128,3 @@ def check_level(level: object) -> None:
     """Raise unless `level` is a share inside (0, 1)."""
     if not (isinstance(level, int | float) and 0 < level < 1):
         check("summary", [f"level is {level!r}; it must lie between 0 and 1"], PlanError)
-
-
-def lines_of(plan: Plan) -> tuple[str, ...]:
-    """Names of the plan's lines and of those that its correlations mention, in order."""
-    named = (name for first, second, _ in plan.correlations for name in (first, second))
-    owners = {name.rpartition(".")[0] for name in named} - {"", "plan"}
-    return tuple(sorted(owners | {line.name for line in plan.lines}))
-
-
-def uncertain(plan: Plan) -> dict[str, tuple]:
-    """Range and kind of each assumption that the simulation draws, by "owner.field"."""
-    found = {}
-    for owner, thing, known in (
-        *((line.name, line, LINE_FIELDS) for line in plan.lines),
-        ("plan", plan, PLAN_FIELDS),
-    ):
-        for name, range_ in thing.ranges.items():
-            if not range_.is_constant and not _idle(plan, thing, name):
-                found[f"{owner}.{name}"] = range_, known[name].kind
-    return found
-
-
-def _idle(plan: Plan, thing: object, name: str) -> bool:
-    """Whether an assumption plays no part in this plan."""
-    if thing is plan:
-        return name == "overlap" and len(plan.lines) == 1
-    if name == "boost_cpm":
-        return thing.boosting.high == 0
-    if name.startswith("second_wave"):
-        return thing.second_wave_posts == 0
-    return name == "overlap" and thing.creators == 1
-
-
-def drawn_inputs(plan: Plan, draws: int, seed: int) -> pd.DataFrame:
-    """Values of every uncertain assumption in every draw."""
-    mixed = recipes(plan.correlations, lines_of(plan))
-    columns = {
-        name: draw(range_, kind, seed, mixed.get(name, ((name, 1.0),)), draws)
-        for name, (range_, kind) in uncertain(plan).items()
-    }
-    return pd.DataFrame(columns)

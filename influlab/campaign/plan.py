@@ -269,11 +269,12 @@ class Plan:
         problems += _range_problems(self, PLAN_FIELDS)
         if self.audience_size is not None:
             why = number_problem(self.audience_size)
-            why = why or ("" if self.audience_size > 0 else f"is {self.audience_size:g}; above 0")
+            if not why and self.audience_size <= 0:
+                why = f"is {self.audience_size:g}; it must be above 0"
             problems += [f"audience_size {why}"] if why else []
-        if isinstance(self.correlations, Iterable):
-            pairs = tuple(tuple(pair) for pair in self.correlations)
-            object.__setattr__(self, "correlations", pairs)
+        if isinstance(self.correlations, list | tuple):
+            pairs = (tuple(p) if isinstance(p, list) else p for p in self.correlations)
+            object.__setattr__(self, "correlations", tuple(pairs))
         problems += correlation_problems(self.correlations)
         check(f"plan {self.name!r}", problems, PlanError)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from numbers import Integral
 
 import numpy as np
 
 from influlab.campaign import funnel
-from influlab.campaign.correlation import Recipe, recipes
-from influlab.campaign.crowd import averages
-from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
-from influlab.campaign.noise import draw, whole_share
-from influlab.campaign.outcomes import Outcomes, as_frame, lines_of
-from influlab.campaign.plan import Line, Plan
+from influlab.campaign.assumptions import NO_VALUES, Assumptions, Number
+from influlab.campaign.outcomes import Outcomes, as_frame
+from influlab.campaign.plan import Plan
 from influlab.errors import PlanError, check
 
 
@@ -66,16 +64,31 @@ def simulate(plan: Plan, *, draws: int = 10_000, seed: int = 0) -> Outcomes:
     True
     """
     check("simulate", _setting_problems(plan, draws, seed), PlanError)
-    values = [_Values(plan, line, draws, seed) for line in plan.lines]
+    lines = run(plan, draws, int(seed))
+    parts = {name: [out[metric] for metric in funnel.ADDED] for name, out in lines.items()}
+    whole = [sum(values) for values in zip(*parts.values(), strict=True)]
+    return Outcomes(plan=plan, draws=as_frame(whole, draws), parts=parts, seed=int(seed))
+
+
+def run(
+    plan: Plan,
+    draws: int,
+    seed: int,
+    *,
+    fixed: Mapping[str, Number] = NO_VALUES,
+    occasion: str = "",
+) -> dict[str, funnel.Values]:
+    """The funnel of every line as arrays; see :class:`Assumptions` for `fixed` and `occasion`."""
+    values = [
+        Assumptions(plan, line, draws, seed, fixed=fixed, occasion=occasion) for line in plan.lines
+    ]
     alone = [_reach_and_spend(value) for value in values]
     _share_between_lines(plan, [out for out, _ in alone], values[0])
     lines = {}
     for value, (out, crowd) in zip(values, alone, strict=True):
-        out |= funnel.orders(value.line, value, crowd, out, seed)
+        out |= funnel.orders(value.line, value, crowd, out)
         lines[value.line.name] = out | funnel.money(value, out)
-    parts = {name: [out[metric] for metric in funnel.ADDED] for name, out in lines.items()}
-    whole = [sum(values) for values in zip(*parts.values(), strict=True)]
-    return Outcomes(plan=plan, draws=as_frame(whole, draws), parts=parts, seed=int(seed))
+    return lines
 
 
 def _setting_problems(plan: object, draws: object, seed: object) -> list[str]:
@@ -92,53 +105,24 @@ def _setting_problems(plan: object, draws: object, seed: object) -> list[str]:
     return problems
 
 
-class _Values:
-    """The values of a line's or the plan's assumptions in every draw."""
-
-    def __init__(self, plan: Plan, line: Line, draws: int, seed: int):
-        self.plan, self.line, self.draws, self.seed = plan, line, draws, seed
-        self.mixed = recipes(plan.correlations, lines_of(plan))
-
-    def recipe(self, name: str) -> Recipe:
-        return self.mixed.get(name, ((name, 1.0),))
-
-    def __call__(self, name: str) -> float | np.ndarray:
-        if name.startswith("plan."):
-            field = name.removeprefix("plan.")
-            range_, kind = getattr(self.plan, field), PLAN_FIELDS[field].kind
-        else:
-            range_, kind = getattr(self.line, name), LINE_FIELDS[name].kind
-            name = f"{self.line.name}.{name}"
-        return draw(range_, kind, self.seed, self.recipe(name), self.draws)
-
-    def delivered(self) -> float | np.ndarray:
-        """Share of the agreed posts that is delivered, a whole number of them in each draw."""
-        line = self.line
-        agreed = line.creators * (line.posts + line.second_wave_posts)
-        stream = self.recipe(f"{line.name}.completion"), f"{line.name}.posts"
-        return whole_share(line.completion, agreed, self.seed, stream, self.draws)
-
-
-def _reach_and_spend(value: _Values) -> tuple[funnel.Values, funnel.Values]:
-    line = value.line
-    crowd = averages(line, value.seed, value.draws)
-    share = value.delivered()
+def _reach_and_spend(value: Assumptions) -> tuple[funnel.Values, funnel.Values]:
+    line, crowd, share = value.line, value.crowd(), value.delivered()
     out = funnel.reach(line, value, crowd, share)
-    for name, amount in funnel.spend(line, value, crowd, share).items():
-        out[name] = np.broadcast_to(amount, (value.draws,))
+    out |= funnel.spend(line, value, crowd, share)
     out["impressions"] = out["gross_reach"] * value("views_per_account")
     out["engagements"] = funnel.engagements(line, value, crowd, out)
     return out, crowd
 
 
-def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: _Values) -> None:
+def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: Assumptions) -> None:
     """Scale the lines' net reach so that they add up to the plan's, within the audience.
 
     The largest line counts in full, the next loses the overlap once, the third twice.
     """
     alone = together = sum(out["net_reach"] for out in outs)
-    if len(outs) > 1 and plan.overlap.high > 0:
-        from_largest = -np.sort(-np.stack([out["net_reach"] for out in outs]), axis=0)
+    if len(outs) > 1:
+        reaches = np.broadcast_arrays(*(out["net_reach"] for out in outs))
+        from_largest = -np.sort(-np.stack(reaches), axis=0)
         new = 1.0 - value("plan.overlap")
         together = sum(reach * new**k for k, reach in enumerate(from_largest))
     if together is alone and plan.audience_size is None:

@@ -139,7 +139,7 @@ def _table(options: Mapping[str, Outcomes], values: np.ndarray, better: np.ndarr
 
 
 def _driver(options: Mapping[str, Outcomes], better: np.ndarray, leader: int) -> str:
-    """The assumption whose draws go along most with the leader's gap to the next best."""
+    """The assumption whose logs go along most with the leader's gap to the next best."""
     if better.shape[1] < 2:
         return ""
     others = better.mean(axis=0)
@@ -150,9 +150,8 @@ def _driver(options: Mapping[str, Outcomes], better: np.ndarray, leader: int) ->
         columns |= {name: option.inputs[name].to_numpy() for name in option.inputs}
     if not columns or gap.std() == 0:
         return ""
-    ranks = np.argsort(np.argsort(gap)) - (len(gap) - 1) / 2
     logs = np.log(np.maximum(np.stack(list(columns.values())), 1e-12))
-    links = np.abs(logs @ ranks) / (logs.std(axis=1) + 1e-12)
+    links = np.abs(logs @ (gap - gap.mean())) / (logs.std(axis=1) + 1e-12)
     return list(columns)[int(links.argmax())]
 
 

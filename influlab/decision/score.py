@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from influlab.campaign.funnel import METRICS
+from influlab.campaign.funnel import METRICS, RATIOS
 from influlab.campaign.outcomes import Outcomes
 from influlab.creators import LOWER_IS_BETTER, Objective
 from influlab.errors import PlanError, check
@@ -74,11 +74,56 @@ def lower_is_better(objective: str | Objective) -> bool:
     return isinstance(objective, str) and objective in LOWER_IS_BETTER
 
 
-def score(options: Mapping[str, Outcomes], objective: str | Objective) -> np.ndarray:
-    r"""The objective of every option in every draw; costs as they are, not turned round.
+class Scorer:
+    r"""The objective as one number from totals of a plan, and which way is better.
 
-    Of an :class:`Objective` with weights w on several metrics, the weighted sum of each metric put
-    on the scale from 0 (5th percentile over all options) to 1 (95th), turned round for costs.
+    Of an :class:`Objective` with weights w on several metrics, the weighted sum of each
+    metric put on the scale from 0 (5th percentile over all options) to 1 (95th), turned
+    round for costs; the scale stays that of the options first given.
+    """
+
+    def __init__(self, options: Mapping[str, Outcomes], objective: str | Objective) -> None:
+        check_options(options)
+        self.objective, self.metrics = objective, _metrics(objective)
+        self.sign = -1.0 if lower_is_better(objective) else 1.0
+        self.scales: dict[str, tuple[float, float]] = {}
+        if isinstance(objective, Objective):
+            for metric in self.metrics:
+                values = [option.draws[metric].to_numpy() for option in options.values()]
+                check(
+                    "comparison",
+                    _not_finite(metric, dict(zip(options, values, strict=True))),
+                    PlanError,
+                )
+                self.scales[metric] = tuple(np.quantile(values, [0.05, 0.95]))
+
+    def of(self, metric: Callable[[str], np.ndarray]) -> np.ndarray:
+        """The objective from a function that gives each metric."""
+        if isinstance(self.objective, str):
+            return metric(self.objective)
+        total = 0.0
+        for name, weight in self.metrics.items():
+            low, high = self.scales[name]
+            values = metric(name)
+            part = np.clip((values - low) / (high - low), 0, 1) if high > low else values * 0 + 0.5
+            total = total + weight * (1 - part if name in LOWER_IS_BETTER else part)
+        return total / sum(self.metrics.values())
+
+    def of_run(self, lines: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray:
+        """The objective from the funnels of all lines of one plan."""
+
+        def metric(name: str) -> np.ndarray:
+            if name in RATIOS:
+                above, below, factor = RATIOS[name]
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    return factor * np.divide(metric(above), metric(below))
+            return sum(line[name] for line in lines.values())
+
+        return self.of(metric)
+
+
+def score(options: Mapping[str, Outcomes], objective: str | Objective) -> np.ndarray:
+    """The objective of every option in every draw; costs as they are, not turned round.
 
     Parameters
     ----------
@@ -89,37 +134,32 @@ def score(options: Mapping[str, Outcomes], objective: str | Objective) -> np.nda
     -------
     array, draws x options
     """
-    check_options(options)
-    if isinstance(objective, Objective):
-        return _weighted(options, objective)
-    if objective not in METRICS:
-        problem = f"objective is {objective!r}; choose one of {', '.join(METRICS)} or an Objective"
-        raise PlanError("comparison", problem)
-    values = np.column_stack([option.draws[objective].to_numpy() for option in options.values()])
-    broken = {
-        name: float(np.mean(~np.isfinite(column)))
-        for name, column in zip(options, values.T, strict=True)
+    scorer = Scorer(options, objective)
+    columns = {
+        name: scorer.of(lambda metric, draws=option.draws: draws[metric].to_numpy())
+        for name, option in options.items()
     }
-    problems = [
-        f"{objective} is not finite in {share:.1%} of the draws of {name!r} (nothing to divide "
-        "by); compare profit or orders instead"
+    check("comparison", _not_finite(objective_name(objective), columns), PlanError)
+    return np.column_stack(list(columns.values()))
+
+
+def _metrics(objective: str | Objective) -> dict[str, float]:
+    if isinstance(objective, Objective):
+        known = {kpi: weight for kpi, weight in objective.weights.items() if kpi in METRICS}
+        named = ", ".join(objective.weights)
+        problem = f"objective {objective.name!r} weighs {named}; none is an outcome of a plan"
+    else:
+        known = {objective: 1.0} if objective in METRICS else {}
+        problem = f"objective is {objective!r}; choose one of {', '.join(METRICS)} or an Objective"
+    check("comparison", [] if known else [problem], PlanError)
+    return known
+
+
+def _not_finite(metric: str, columns: Mapping[str, np.ndarray]) -> list[str]:
+    broken = {name: float(np.mean(~np.isfinite(column))) for name, column in columns.items()}
+    return [
+        f"{metric} is not finite in {share:.2%} of the draws of {name!r} (nothing to divide by); "
+        "compare profit or orders instead"
         for name, share in broken.items()
         if share
     ]
-    check("comparison", problems, PlanError)
-    return values
-
-
-def _weighted(options: Mapping[str, Outcomes], objective: Objective) -> np.ndarray:
-    known = {kpi: weight for kpi, weight in objective.weights.items() if kpi in METRICS}
-    if not known:
-        named = ", ".join(objective.weights)
-        problem = f"objective {objective.name!r} weighs {named}; none is an outcome of a plan"
-        raise PlanError("comparison", problem)
-    total = 0.0
-    for kpi, weight in known.items():
-        values = score(options, kpi)
-        low, high = np.quantile(values, [0.05, 0.95])
-        scaled = np.clip((values - low) / (high - low), 0, 1) if high > low else values * 0 + 0.5
-        total = total + weight * (1 - scaled if kpi in LOWER_IS_BETTER else scaled)
-    return total / sum(known.values())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from influlab.campaign import Outcomes, Plan, plan_for, simulate
-from influlab.campaign.outcomes import uncertain
+from influlab.campaign.assumptions import uncertain
 from influlab.campaign.sizing import share_problem
 from influlab.campaign.words import amount, money, share
 from influlab.creators import Objective
@@ -204,7 +204,7 @@ def register(plans: Mapping[str, Plan]) -> pd.DataFrame:
                 key = f"{owner}.{name}"
                 plain = range_.is_constant and range_.likely not in (0.0, 1.0)
                 if key in uncertain(plan) or plain:
-                    rows.setdefault(key, register_row(plan, key, range_))
+                    rows.setdefault(key, register_row(plan.currency, key, range_))
     table = pd.DataFrame(list(rows.values()))
     years = [_newest_year(source) for source in table["source"]]
     table["year"] = pd.array(years, dtype="Int64")

@@ -1,0 +1,75 @@
+"""Options run again with some assumptions fixed, all else and all chance the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from influlab.campaign import Outcomes, Range
+from influlab.campaign.assumptions import uncertain
+from influlab.campaign.simulate import run
+from influlab.creators import Objective
+from influlab.decision.score import Scorer, score
+from influlab.errors import PlanError, check
+
+
+class Rerun:
+    """The objective of every option under fixed assumptions, higher always better.
+
+    Fixed values may be arrays that broadcast against the draws in the last axis; options
+    which the fixed assumptions do not touch are not run again.
+    """
+
+    def __init__(
+        self,
+        options: Mapping[str, Outcomes],
+        objective: str | Objective,
+        *,
+        draws: int | None = None,
+    ) -> None:
+        self.options, self.names = options, list(options)
+        self.scorer = Scorer(options, objective)
+        first = next(iter(options.values()))
+        self.draws, self.seed = draws or len(first.draws), first.seed
+        self.known = {name: uncertain(option.plan) for name, option in options.items()}
+        whole = self.draws == len(first.draws)
+        self.base = self.scorer.sign * (score(options, objective).T if whole else self._all())
+
+    def _all(self) -> np.ndarray:
+        return np.stack([self._run(option, {}) for option in self.options.values()])
+
+    def _run(self, option: Outcomes, fixed: Mapping[str, object]) -> np.ndarray:
+        lines = run(option.plan, self.draws, self.seed, fixed=fixed)
+        return self.scorer.of_run(lines)
+
+    @property
+    def ranges(self) -> dict[str, tuple[Range, str]]:
+        """Every uncertain assumption of any option with its kind."""
+        found: dict[str, tuple[Range, str]] = {}
+        for known in self.known.values():
+            found |= known
+        return found
+
+    def range_of(self, name: str) -> tuple[Range, str]:
+        """Range and kind of one assumption by name."""
+        known = self.ranges
+        if name not in known:
+            problem = f"{name!r} is no uncertain assumption here; choose one of {', '.join(known)}"
+            check("assumptions", [problem], PlanError)
+        return known[name]
+
+    def at(self, fixed: Mapping[str, float | np.ndarray]) -> list[np.ndarray]:
+        """For each option the objective per draw, signed so that higher is better."""
+        found = []
+        for i, (name, option) in enumerate(self.options.items()):
+            touched = any(key in self.known[name] for key in fixed)
+            values = self.scorer.sign * self._run(option, fixed) if touched else self.base[i]
+            found.append(values)
+        return found
+
+    def means_at(self, name: str, values: np.ndarray) -> np.ndarray:
+        """Expected objective, options x values of one assumption."""
+        column = np.asarray(values, dtype=float)[:, None]
+        means = [np.mean(option, axis=-1) for option in self.at({name: column})]
+        return np.stack([np.broadcast_to(mean, column.shape[:1]) for mean in means])
