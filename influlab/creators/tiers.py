@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import narwhals as nw
@@ -85,13 +86,18 @@ def schemes() -> dict[str, TierScheme]:
     >>> found["mediakix_2019"].tier_of(45_000), found["imh_older"].tier_of(45_000)
     ('micro', 'macro')
     """
-    made = {}
+    return {scheme.name: scheme for scheme in _published()}
+
+
+@cache
+def _published() -> tuple[TierScheme, ...]:
+    made = []
     for name, rows in load("tier_schemes").groupby("scheme", sort=False):
         rows = rows.sort_values("tier_order")
         uppers = [None if pd.isna(upper) else int(upper) for upper in rows["upper_followers"]]
         tiers = tuple(zip(rows["tier"], rows["lower_followers"].astype(int), uppers, strict=True))
-        made[str(name)] = TierScheme(str(name), tiers, f"{rows['source'].iloc[0]}")
-    return made
+        made.append(TierScheme(str(name), tiers, str(rows["source"].iloc[0])))
+    return tuple(made)
 
 
 def default_scheme() -> TierScheme:

@@ -48,7 +48,7 @@ def test_rows_of_one_creator_widen_the_error(fit):
     """Four rows for each of 80 creators; errors by row would hold the truth far too seldom."""
     rng, held, by_row = np.random.default_rng(3), 0, 0
     groups = np.repeat(np.arange(80), 4)
-    for _ in range(150):
+    for _ in range(100):
         x = np.repeat(rng.normal(size=80), 4)
         values = 1 - 0.2 * x + np.repeat(rng.normal(size=80), 4) + rng.normal(0, 0.3, 320)
         design = np.column_stack([np.ones(320), x])
@@ -56,8 +56,8 @@ def test_rows_of_one_creator_widen_the_error(fit):
         held += abs(slope + 0.2) < 1.645 * error
         slope, error = fit(design, values, np.arange(320)).contrast(SLOPE)
         by_row += abs(slope + 0.2) < 1.645 * error
-    assert 0.83 <= held / 150 <= 0.96
-    assert by_row / 150 < 0.75
+    assert 0.83 <= held / 100 <= 0.96
+    assert by_row / 100 < 0.75
 
 
 def test_spline_is_straight_outside_its_knots_and_bends_inside():
