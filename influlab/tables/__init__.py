@@ -2,6 +2,8 @@
 
 from influlab.tables.datasets import Description, describe, load, names
 from influlab.tables.kinds import Column, Table
+from influlab.tables.read import Reading, read
+from influlab.tables.rules import Check, check
 from influlab.tables.sample import is_synthetic, write_sample
 from influlab.tables.schema import SCHEMA, columns, table
 from influlab.tables.words import spreadsheet_safe
@@ -9,15 +11,19 @@ from influlab.tables.world import World, world
 
 __all__ = [
     "SCHEMA",
+    "Check",
     "Column",
     "Description",
+    "Reading",
     "Table",
     "World",
+    "check",
     "columns",
     "describe",
     "is_synthetic",
     "load",
     "names",
+    "read",
     "spreadsheet_safe",
     "table",
     "world",

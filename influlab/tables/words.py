@@ -52,6 +52,26 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return f"; there are: {', '.join(known)}" + (f" (did you mean {close!r}?)" if close else "")
 
 
+def counted(number: int, word: str = "row") -> str:
+    """A number with its word, in the plural where it must be.
+
+    Parameters
+    ----------
+    number : int
+    word : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> counted(1), counted(1_200, "note")
+    ('1 row', '1,200 notes')
+    """
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def spreadsheet_safe(text: object) -> object:
     r"""Text that a spreadsheet shows and never runs.
 

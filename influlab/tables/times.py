@@ -1,0 +1,153 @@
+"""Moments as people and platforms write them; what is only relative is refused, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from influlab.tables.numbers import MISSING
+
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?P<rest>[ ,T].*)?")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?P<rest>[ ,T].*)?")
+_EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}")
+_COMPACT = re.compile(r"(?:19|20)\d{6}(?:\d{2})?")
+_RELATIVE = re.compile(
+    r"(?:\d+|an?|last|vor)\s*(?:second|minute|hour|day|week|month|year|stunde|tag|woche|monat|jahr"
+    r"|sec|min|hr|s|h|d|w|y)[a-z]*(?:\s+ago)?|yesterday|today|just now|now|gestern|heute",
+    re.IGNORECASE,
+)
+RELATIVE = "is a relative time; export the date itself"
+UNREADABLE = "is not a date or time; write it as 2026-04-03 or 2026-04-03T14:05:00Z"
+UNSURE = "may be day/month or month/day; write it as 2026-04-03, or pass dates='dmy' or 'mdy'"
+TWO_ORDERS = "is one of two orders, day/month and month/day, in one column; write it as 2026-04-03"
+
+
+@dataclass(frozen=True)
+class Times:
+    """Parsed cells of one column of moments.
+
+    Parameters
+    ----------
+    values : Series of datetime64[us, UTC]
+        NaT where a cell is missing or cannot be read.
+    faults : array of str
+        Why a cell cannot be read; empty where it can.
+    local : bool
+        Whether some cell named no time zone and was taken as UTC.
+
+    Examples
+    --------
+    >>> parse_times(["2026-04-03", "7 HOURS AGO"]).faults.tolist()
+    ['', 'is a relative time; export the date itself']
+    """
+
+    values: pd.Series
+    faults: np.ndarray
+    local: bool = False
+
+
+def parse_times(texts: Iterable[str], dates: str | None = None) -> Times:
+    """Read a column of written moments into UTC.
+
+    ISO 8601 with or without zone, seconds or milliseconds since 1970, ``20240416`` and
+    ``2024041623`` (hour), ``25.03.2026`` (day first) and ``03/25/2026``. For slashes the order
+    is taken from the column itself (a number above 12 is a day); where the column proves
+    nothing, every such cell is refused unless `dates` says the order.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    dates : {None, "dmy", "mdy"}
+
+    Returns
+    -------
+    Times
+
+    Examples
+    --------
+    >>> parse_times(["1529655130", "25/03/2026 14:00"]).values.dt.strftime("%d %b %Y").tolist()
+    ['22 Jun 2018', '25 Mar 2026']
+    >>> parse_times(["03/04/2026"], dates="dmy").values[0].month
+    4
+    """
+    cells = np.array([str(text).strip() for text in texts], dtype=object)
+    places, distinct = pd.factorize(cells, use_na_sentinel=False)
+    order = dates or _order(distinct)
+    plain = [_plain(text, order) for text in distinct]
+    written = pd.Series([text for text, _ in plain], dtype="object")
+    values = pd.to_datetime(written, format="ISO8601", utc=True, errors="coerce")
+    faults = np.array(
+        [
+            fault or (UNREADABLE if text and pd.isna(value) else "")
+            for (text, fault), value in zip(plain, values, strict=True)
+        ],
+        dtype=object,
+    )
+    zoned = [bool(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", text or "Z")) for text, _ in plain]
+    taken = values.astype("datetime64[us, UTC]").take(places).reset_index(drop=True)
+    return Times(taken, faults[places], local=not all(zoned))
+
+
+def _order(distinct: Iterable[str]) -> str:
+    """ "dmy", "mdy", "both" or "" for slashed dates, as the column's cells prove."""
+    found = [match for match in map(_SLASHED.fullmatch, distinct) if match]
+    day_first = any(int(match[1]) > 12 for match in found)
+    month_first = any(int(match[2]) > 12 for match in found)
+    if day_first and month_first:
+        return "both"
+    return "dmy" if day_first else "mdy" if month_first else ""
+
+
+def _plain(text: str, order: str) -> tuple[str | None, str]:
+    """The cell as ISO 8601 (None where missing or faulty) and its fault."""
+    if text.lower() in MISSING:
+        return None, ""
+    if _ISO.fullmatch(text):
+        return _joined(text.replace("/", "-")), ""
+    if _COMPACT.fullmatch(text):
+        hour = f"T{text[8:]}:00" if len(text) == 10 else ""
+        if _month_and_day(text) or len(text) == 8:
+            return f"{text[:4]}-{text[4:6]}-{text[6:8]}{hour}", ""
+    if _EPOCH.fullmatch(text):
+        return _since_1970(text), ""
+    for pattern, known in ((_DOTTED, "dmy"), (_SLASHED, order)):
+        match = pattern.fullmatch(text)
+        if match:
+            return _ordered(match, known)
+    return None, RELATIVE if _RELATIVE.fullmatch(text) else UNREADABLE
+
+
+def _month_and_day(text: str) -> bool:
+    hour = int(text[8:10] or 0)
+    return 1 <= int(text[4:6]) <= 12 and 1 <= int(text[6:8]) <= 31 and hour < 24
+
+
+def _since_1970(text: str) -> str:
+    seconds = float(text) / (1_000 if len(text) == 13 else 1)
+    moment = np.datetime64(0, "us") + np.timedelta64(round(seconds * 1e6), "us")
+    return f"{moment}Z"
+
+
+def _ordered(match: re.Match, order: str) -> tuple[str | None, str]:
+    if order in ("", "both"):
+        return None, TWO_ORDERS if order else UNSURE
+    day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
+    rest = (match["rest"] or "").strip(" ,T")
+    return _joined(f"{match[3]}-{int(month):02d}-{int(day):02d} {rest}".strip()), ""
+
+
+def _joined(text: str) -> str:
+    """Date, time of day and zone as pandas' ISO reader wants them: 2:05 PM becomes 14:05."""
+    match = re.fullmatch(r"(\S+?)[T ]+(\d{1,2})(:.*?)\s*([AaPp])\.?[Mm]\.?", text)
+    if match:
+        hour = int(match[2]) % 12 + (12 if match[4] in "Pp" else 0)
+        return f"{match[1]}T{hour:02d}{match[3]}"
+    day, clock = [*re.split("[T ]", text, maxsplit=1), ""][:2]
+    clock = re.sub(r"\s*(?:UTC|GMT)$", "Z", clock.strip())
+    clock = re.sub(r"^(\d):", r"0\1:", clock)
+    return f"{day}T{clock}" if clock else day

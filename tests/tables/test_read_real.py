@@ -1,0 +1,70 @@
+"""Real exports of strangers, kept outside the project: the numbers that must come out."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from influlab import tables
+
+REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
+
+pytestmark = pytest.mark.skipif(
+    not REAL.is_dir(), reason="the real tables are not part of the project and are absent here"
+)
+
+
+def test_half_of_the_real_creators_and_posts_without_a_lost_row():
+    creators = tables.read(REAL / "creators" / "instagram_creators_half.csv")
+    posts = tables.read(REAL / "posts" / "instagram_posts_half.csv", "posts")
+    assert (len(creators.frame), len(creators.rejected)) == (17_024, 0)
+    assert (len(posts.frame), len(posts.rejected)) == (19_797, 0)
+    followers = creators.frame["followers"]
+    micro = followers.between(1_000, 100_000)
+    assert (micro.sum(), (followers > 100_000).sum()) == (14_310, 2_714)
+    both = posts.frame.merge(creators.frame[["creator_id", "followers"]])
+    rate = (both["likes"] + both["comments"]) / both["followers"]
+    small = both["followers"].between(1_000, 100_000)
+    assert rate[small].median() == pytest.approx(0.03184, abs=5e-6)
+    assert rate[both["followers"] > 100_000].median() == pytest.approx(0.02372, abs=5e-6)
+    assert posts.frame["media_type"].unique().tolist() == ["carousel", "image"]
+    assert posts.frame["posted_at"].dt.year.agg(["min", "max"]).tolist() == [2012, 2019]
+    assert posts.frame["sponsored"].dtype == bool
+
+
+def test_the_200_most_followed_accounts():
+    reading = tables.read(REAL / "creators" / "top200_2022.csv")
+    frame = reading.frame
+    assert (len(frame), len(reading.rejected)) == (200, 0)
+    assert frame.loc[0, ["creator_id", "followers", "posts"]].tolist() == [
+        *("cristiano", 475_800_000, 3_300)
+    ]
+    assert frame["60_day_eng_rate"].isna().sum() == 1
+    gap = (frame["60_day_eng_rate"] - frame["new_post_avg_like"] / frame["followers"]).abs()
+    assert gap.max() < 0.0035
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "repeated", "handle"),
+    [("top1000_dec2022", 1_000, 9, "name"), ("top1000_sep2022", 1_050, 67, "Instagram name")],
+)
+def test_rankings_read_equal_to_their_numeric_twin(name, rows, repeated, handle):
+    reading = tables.read(REAL / "creators" / f"{name}.csv")
+    assert (len(reading.frame), len(reading.rejected)) == (rows - repeated, repeated)
+    assert f"{handle} -> handle" in reading.notes[0]
+    equal = [note for note in reading.notes if f"equal in {rows:,} of {rows:,} rows" in note]
+    assert len(equal) == 3
+    assert reading.rejected["reason"].str.contains("already stands in line").all()
+    kept = tables.read(REAL / "creators" / f"{name}.csv", duplicates="keep")
+    assert len(kept.frame) == rows
+    assert np.isfinite(kept.frame["followers"]).all()
+
+
+def test_hand_copied_captions_are_read_when_told_how():
+    path = REAL / "captions" / "promotional_248.csv"
+    reading = tables.read(
+        path,
+        "comments",
+        columns={"text": "caption", "commented_at": None, "comment_id": "caption"},
+    )
+    assert len(reading.frame) + len(reading.rejected) == 248
