@@ -83,7 +83,8 @@ def calibrate_overlap(
         cut = attempt(problems, read_segments, audiences, population, dimension, names)
     check("overlap", problems)
     chances = attempt(problems, read_chances, roster, cut)
-    made = attempt(problems, read_pairs, overlaps, roster, float(cut.sizes.sum()))
+    limit = float(cut.sizes.sum()) if chances else math.inf
+    made = attempt(problems, read_pairs, overlaps, roster, limit)
     check("overlap", problems)
     shared, known = made
     pairs = np.nonzero(np.triu(known, 1))

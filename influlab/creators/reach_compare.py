@@ -32,7 +32,7 @@ class ReachModels:
     ----------
     table : DataFrame, one row per model
         ``model``; ``net`` [accounts; NaN where the model has no answer]; ``share_of_population``;
-        ``possible`` (inside the bounds); ``rests_on`` (what the model uses).
+        ``possible`` (inside the bounds; False without an answer); ``rests_on`` (what it uses).
     low, high : float
         What the pairs prove [accounts].
 

@@ -145,7 +145,8 @@ def read_roster(
     reach = table["reach"].to_numpy()
     pool = np.maximum(reach, table["followers"].to_numpy() if "followers" in table else reach)
     chance = np.divide(reach, pool, out=np.ones_like(reach), where=pool > 0)
-    return Roster(names, pool * (1 - (1 - chance) ** counts), _given_reached(chance, counts))
+    gross = np.where(counts == 1, reach, pool * (1 - (1 - chance) ** counts))
+    return Roster(names, gross, _given_reached(chance, counts))
 
 
 def read_population_size(population: float) -> float:
@@ -185,7 +186,9 @@ def _creator_columns(creators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _post_counts(names: tuple[str, ...], posts: int | Mapping[str, int]) -> np.ndarray:
-    each = posts if isinstance(posts, Mapping) else dict.fromkeys(names, posts)
+    each = dict.fromkeys(names, posts)
+    if isinstance(posts, Mapping):
+        each = {str(name): count for name, count in posts.items()}
     problems = [
         f"posts of {name!r} is {each.get(name)!r}; it must be a whole number, at least 1"
         for name in (names if isinstance(posts, Mapping) else names[:1])

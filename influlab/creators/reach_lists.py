@@ -158,6 +158,8 @@ def read_lists(
     if isinstance(lists, pd.DataFrame):
         absent = {"creator_id", "account_id"} - set(lists.columns)
         check("id lists", [f"column {name!r} is missing" for name in sorted(absent)])
+        if lists["creator_id"].isna().any():
+            raise InfluLabError("id lists", "a creator_id is missing; every id needs its creator")
         lists = {name: part["account_id"] for name, part in lists.groupby("creator_id", sort=False)}
     if not isinstance(lists, Mapping) or not lists:
         problem = 'there is no list; give each creator a list of ids, as in {"ana": [1, 2]}'

@@ -51,9 +51,8 @@ def read_pairs(
     place = {name: number for number, name in enumerate(roster.names)}
     unknown = sorted({str(e) for c in ("creator_a", "creator_b") for e in pairs[c]} - set(place))
     if unknown:
-        raise TableError(
-            "overlaps", f"{unknown[0]!r} is not among the creators ({len(unknown)} such names)"
-        )
+        many = f"{len(unknown)} such name{'' if len(unknown) == 1 else 's'}"
+        raise TableError("overlaps", f"{unknown[0]!r} is not among the creators ({many})")
     a = pairs["creator_a"].astype(str).map(place).to_numpy(dtype=int)
     b = pairs["creator_b"].astype(str).map(place).to_numpy(dtype=int)
     smaller = np.minimum(roster.gross[a], roster.gross[b])

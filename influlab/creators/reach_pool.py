@@ -13,6 +13,9 @@ import numpy as np
 
 from influlab.errors import check
 
+SMALLEST, LARGEST = 1e-300, 1 - 2.0**-53
+"""Overlaps at which the formula for 0 and for 1 is met to all digits, without dividing by 0."""
+
 
 def common_pool_reach(
     reach: np.ndarray | float,
@@ -61,7 +64,7 @@ def common_pool_reach(
     array([10000., 18000., 49999.])
     """
     _check(reach, n, overlap, population)
-    return np.minimum(population, reach * _repeats(n, overlap))[()]
+    return np.minimum(population, reach * _worth(n, overlap))[()]
 
 
 def common_pool_mix(
@@ -111,9 +114,8 @@ def common_pool_mix(
     reach, n = np.broadcast_arrays(np.asarray(reach, dtype=float), np.asarray(n, dtype=float))
     order = np.argsort(-reach, axis=-1, kind="stable")
     reach, n = np.take_along_axis(reach, order, -1), np.take_along_axis(n, order, -1)
-    overlap = np.asarray(overlap, dtype=float)[..., None]
-    missed_by_larger = (1 - overlap) ** (np.cumsum(n, axis=-1) - n)
-    total = (reach * missed_by_larger * _repeats(n, overlap)).sum(axis=-1)
+    worth = _worth(np.cumsum(n, axis=-1), np.asarray(overlap, dtype=float)[..., None])
+    total = (reach * np.diff(worth, axis=-1, prepend=0.0)).sum(axis=-1)
     return np.minimum(population, total)[()]
 
 
@@ -218,12 +220,10 @@ def pool_counts(
     return total
 
 
-def _repeats(n: np.ndarray | float, overlap: np.ndarray | float) -> np.ndarray:
+def _worth(n: np.ndarray | float, overlap: np.ndarray | float) -> np.ndarray:
     """1 + (1 - o) + (1 - o)^2 + ... of n terms: how many whole audiences n creators are worth."""
-    n, overlap = np.asarray(n, dtype=float), np.asarray(overlap, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        worth = -np.expm1(n * np.log1p(-overlap)) / overlap
-    return np.where(overlap == 0, n, np.where(n == 0, 0.0, worth))
+    overlap = np.clip(overlap, SMALLEST, LARGEST)
+    return -np.expm1(n * np.log1p(-overlap)) / overlap
 
 
 def _check(reach: object, n: object, overlap: object, population: object) -> None:

@@ -147,16 +147,15 @@ def read_chances(
 
 
 def _is_set(value: object, field: object) -> bool:
-    return value is not field.default and value != field.default
+    plain = isinstance(value, int | float | str)
+    return not (value is field.default or (plain and value == field.default))
 
 
 def _by_segments(question: Question) -> BySegments:
     problems: list[str] = []
     roster = attempt(problems, read_roster, question.creators, question.posts)
     names = roster.names if roster else ()
-    cut = attempt(
-        problems, read_segments, question.audiences, question.population, question.dimension, names
-    )
+    cut = attempt(problems, _cut, question, names)
     problems += [wrong for wrong in [r_problem(question.r)] if wrong]
     if not 0 < question.cap < 1:
         problems.append(f"cap is {question.cap!r}; it must lie above 0 and below 1")
@@ -167,6 +166,15 @@ def _by_segments(question: Question) -> BySegments:
             attempt(problems, phi_inverse, made[0], question.r)
     check(SUBJECT, problems)
     return BySegments(roster, cut, made[0], question.r, made[1])
+
+
+def _cut(question: Question, names: tuple[str, ...]) -> Segments:
+    if question.population is None or isinstance(question.population, int | float):
+        problem = f"it is {question.population}; with audiences= pass the table of " + (
+            "dimension, segment and size"
+        )
+        raise InfluLabError("population", problem)
+    return read_segments(question.audiences, question.population, question.dimension, names)
 
 
 def _roster_and_people(question: Question, problems: list[str]) -> tuple:
