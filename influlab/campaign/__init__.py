@@ -10,6 +10,7 @@ from influlab.campaign.ranges import Range
 from influlab.campaign.roster import Roster, Valuation, choose_roster, value_of
 from influlab.campaign.roster_frontier import Frontier, OverlapTable, frontier, overlap_table
 from influlab.campaign.roster_limits import Limits
+from influlab.campaign.roster_risk import RiskRoster, risk_roster
 from influlab.campaign.simulate import simulate
 from influlab.campaign.sizing import blend
 
@@ -21,6 +22,7 @@ __all__ = [
     "OverlapTable",
     "Plan",
     "Range",
+    "RiskRoster",
     "Roster",
     "Spread",
     "Valuation",
@@ -33,6 +35,7 @@ __all__ = [
     "open",
     "overlap_table",
     "plan_for",
+    "risk_roster",
     "save",
     "simulate",
     "value_of",

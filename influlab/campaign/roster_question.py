@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,11 @@ from influlab.creators.reach_frailty import r_problem
 from influlab.creators.tiers import TierScheme
 from influlab.errors import InfeasibleError, InfluLabError, check
 from influlab.tables.words import suggest
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
+
+    from influlab.campaign.roster_highs import Limited
 
 UNITS = {
     "target_reach": "people of the target",
@@ -42,25 +48,30 @@ class Question:
         return np.flatnonzero(~self.offers["creator_id"].isin(self.limits.never).to_numpy())
 
     def at(self, budget: float) -> Coverage:
-        """The problem over the allowed offers at a budget, with a touch of room for rounding."""
+        """The problem over the allowed offers at a budget, in the form that its limits need."""
+        return self.within_rows(budget) if self.limits.any else self.plain(budget)
+
+    def plain(self, budget: float) -> Coverage:
+        """The problem under the budget alone, with a touch of room for rounding."""
         whole = replace(self.coverage, budget=budget * (1 + SLACK))
-        part = whole.part(self.allowed, np.array([], dtype=int))
-        if not self.limits.any:
-            return part
+        return whole.part(self.allowed, np.array([], dtype=int))
+
+    def within_rows(self, budget: float) -> Limited:
+        """The problem with the budget and all limits as rows of a linear programme."""
         from scipy.sparse import csc_array, vstack
 
         from influlab.campaign.roster_highs import Limited
 
-        offers = self.offers.iloc[self.allowed]
+        offers, part = self.offers.iloc[self.allowed], self.plain(budget)
         canonical = [row.canonical for row in rows_of(self.limits, offers, budget)]
         rows = csc_array(np.array([weights for weights, _ in canonical]))
         lower = np.array([level for _, level in canonical] + [-1.0] * self.single.shape[0])
         matrix = csc_array(vstack([rows, -self.single[:, self.allowed]]))
-        values = {name: getattr(part, name) for name in part.__dataclass_fields__}
+        values = {each.name: getattr(part, each.name) for each in fields(part)}
         return Limited(**values, rows=matrix, lower=lower - SLACK)
 
     @property
-    def single(self):
+    def single(self) -> csc_array:
         """One row per creator over all offers, where there are several bundles of posts."""
         from scipy.sparse import csc_array
 
