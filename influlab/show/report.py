@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from influlab.decision import Verdict
 from influlab.errors import InfluLabError, check
 from influlab.show.report_charts import charts_of
@@ -24,51 +26,57 @@ def report(
     *,
     formats: Sequence[str] = ("html", "pdf", "json"),
     provenance: Sequence[Provenance] = (),
+    tiers: pd.DataFrame | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> dict[str, Path]:
     """Write a verdict as a report for somebody who was not there.
 
-    Parameters
-    ----------
-    found : Verdict
-        From :func:`influlab.decision.verdict`.
-    out : path
-        A folder; it is made where it does not exist.
-    formats : sequence of str, default ("html", "pdf", "json")
-        Which files to write, of html, pdf, json and xlsx.
-    provenance : sequence of Provenance
-        Where the tables came from and what became of their rows.
-    tell : callable, optional
-        Called with a sentence at each step.
+        Parameters
+        ----------
+        found : Verdict
+            From :func:`influlab.decision.verdict`.
+        out : path
+            A folder; it is made where it does not exist.
+        formats : sequence of str, default ("html", "pdf", "json")
+            Which files to write, of html, pdf, json and xlsx.
+        provenance : sequence of Provenance
+            Where the tables came from and what became of their rows.
+        tiers : DataFrame, optional
+            Engagement by tier, measured on these creators, from
+            :func:`influlab.creators.tier_summary`.
+        tell : callable, optional
+            Called with a sentence at each step.
 
-    Returns
-    -------
-    dict of str to Path
-        The files by format: ``report.html``, ``report.pdf``, ``report.xlsx``, ``data.json``.
-        The same verdict gives the same bytes. A file is there whole or not at all.
+        Returns
+        -------
+        dict of str to Path
+            The files by format: ``report.html``, ``report.pdf``, ``report.xlsx``, ``data.json``.
+            The same verdict gives the same bytes. A file is there whole or not at all.
 
-    Raises
-    ------
-    InfluLabError
-        An unknown format, or a folder that cannot be written to.
+        Raises
+        ------
+        InfluLabError
+            An unknown format, or a folder that cannot be written to.
 
-    Examples
-    --------
-    >>> import tempfile
-    >>> from influlab.decision import verdict
-    >>> paths = report(verdict(budget=50_000, draws=500), tempfile.mkdtemp(), formats=["json"])
-    >>> paths["json"].name
-    'data.json'
+        Examples
+        --------
+        >>> import tempfile
+        >>> import pandas as pd
+
+    from influlab.decision import verdict
+        >>> paths = report(verdict(budget=50_000, draws=500), tempfile.mkdtemp(), formats=["json"])
+        >>> paths["json"].name
+        'data.json'
     """
     unknown = [name for name in formats if name not in FORMATS]
     check("report", [f"{n!r} is no format; choose of {', '.join(FORMATS)}" for n in unknown])
     tell = tell or (lambda _words: None)
     folder = _folder(out)
     tell("drawing the charts")
-    charts = charts_of(found)
+    charts = charts_of(found, tiers)
     drawings = {chart["id"]: chart.pop("svg") for chart in charts}
-    page = page_of(found, provenance, charts)
-    numbers = numbers_of(found, provenance)
+    page = page_of(found, charts, provenance, tiers)
+    numbers = numbers_of(found, provenance, tiers)
     writers = {
         "html": ("report.html", lambda: html_of(page, drawings).encode()),
         "pdf": ("report.pdf", lambda: pdf_of(page, drawings)),

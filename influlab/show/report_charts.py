@@ -12,17 +12,20 @@ from influlab.decision import Verdict
 from influlab.show.picture import picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips
 from influlab.show.plots_options import plot_comparison, plot_outcomes
+from influlab.show.plots_tiers import plot_tiers
 from influlab.show.style import mark_synthetic
 
 FIXED = {"svg.hashsalt": "influlab", "svg.fonttype": "path"}
 
 
-def charts_of(found: Verdict) -> list[dict]:
+def charts_of(found: Verdict, tiers: pd.DataFrame | None = None) -> list[dict]:
     """Draw the charts of a verdict.
 
     Parameters
     ----------
     found : Verdict
+    tiers : DataFrame, optional
+        Engagement by tier.
 
     Returns
     -------
@@ -39,6 +42,8 @@ def charts_of(found: Verdict) -> list[dict]:
         "flips": plot_flips(found.flips),
         "assumptions": plot_assumptions(found.assumptions),
     }
+    if tiers is not None:
+        axes["tiers"] = plot_tiers(tiers)
     return [_chart(name, ax, found.synthetic) for name, ax in axes.items()]
 
 

@@ -82,15 +82,22 @@ class Provenance:
         return f"{self.table}: {plain(self.name)} (read as {plain(self.source)}), {rows}"
 
 
-def page_of(found: Verdict, provenance: Sequence[Provenance], charts: Sequence[dict]) -> dict:
+def page_of(
+    found: Verdict,
+    charts: Sequence[dict],
+    provenance: Sequence[Provenance] = (),
+    tiers: pd.DataFrame | None = None,
+) -> dict:
     """Make the whole report as one nested structure of plain values.
 
     Parameters
     ----------
     found : Verdict
-    provenance : sequence of Provenance
     charts : sequence of dict
-        ``id, title, alt`` of each chart, in the order of their sections.
+        ``id, title, alt`` of each chart.
+    provenance : sequence of Provenance
+    tiers : DataFrame, optional
+        Engagement by tier.
 
     Returns
     -------
@@ -105,6 +112,7 @@ def page_of(found: Verdict, provenance: Sequence[Provenance], charts: Sequence[d
         *_verdict_blocks(found, picture),
         *_option_blocks(found, picture),
         *_flip_blocks(found, picture),
+        *_tier_blocks(tiers, picture),
         *_assumption_blocks(found, picture),
         *_limit_blocks(found, provenance),
     ]
@@ -201,6 +209,20 @@ def _flip_blocks(found: Verdict, picture: dict) -> list[dict]:
     return [_heading("What would change it"), _words(said), *table, picture["flips"]]
 
 
+def _tier_blocks(tiers: pd.DataFrame | None, picture: dict) -> list[dict]:
+    if tiers is None:
+        return []
+    kept = tiers[(tiers["statistic"] == "median") & tiers["estimate"].notna()]
+    said = [
+        f"{tier}: median {percent(row['estimate'])} of followers engage with a post "
+        f"({span(row['low'], row['high'], 'fraction')}; {count(row['creators'])} creators)"
+        for tier, row in zip(kept["tier"].astype(str), kept.to_dict("records"), strict=True)
+    ]
+    level = percent(kept["level"].iloc[0])
+    words = f"Measured on the data of this report, with {level} intervals. {'; '.join(said)}."
+    return [_heading("What these creators show"), _words(words), picture["tiers"]]
+
+
 def _assumption_blocks(found: Verdict, picture: dict) -> list[dict]:
     said = (
         "Low, likely and high are the 10th, 50th and 90th percentile of what is held possible. "
@@ -239,7 +261,9 @@ def _limit_blocks(found: Verdict, provenance: Sequence[Provenance]) -> list[dict
     ]
 
 
-def numbers_of(found: Verdict, provenance: Sequence[Provenance]) -> dict:
+def numbers_of(
+    found: Verdict, provenance: Sequence[Provenance], tiers: pd.DataFrame | None = None
+) -> dict:
     """Give the verdict's own numbers, unrounded, for programs that read ``data.json``."""
     chosen = found.comparison
     return {
@@ -261,6 +285,7 @@ def numbers_of(found: Verdict, provenance: Sequence[Provenance]) -> dict:
             for name, plan in found.plans.items()
         },
         "provenance": [asdict(each) for each in provenance],
+        "tiers": None if tiers is None else _records(tiers.astype({"tier": str})),
     }
 
 

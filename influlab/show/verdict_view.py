@@ -191,7 +191,7 @@ def sized(plan: Plan, share: float, budget: float) -> Plan:
             f"{money(budget, plan.currency)} buys no {name} creator, who costs about "
             f"{money(costs[name], plan.currency)}; raise the budget or lower the fee",
         )
-    return replace(plan, lines=lines)
+    return replace(plan, lines=lines, budget=budget)
 
 
 def _scene(
