@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from influlab.campaign.correlation import Recipe, recipes
-from influlab.campaign.crowd import averages
+from influlab.campaign.crowd import TERMS, averages
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
-from influlab.campaign.noise import binomial, draw, normals, whole_share
+from influlab.campaign.noise import binomial, draw, normals, poisson, whole_share
 from influlab.campaign.plan import Line, Plan
 from influlab.campaign.ranges import Range
 
@@ -22,7 +22,8 @@ class Assumptions:
 
     `fixed` replaces assumptions by given values, which may be arrays that broadcast
     against the draws. Another `occasion` means other creators and other chance with
-    the same unknowns: a pilot before the campaign.
+    the same unknowns: a pilot before the campaign. Without `chance` creators are all
+    alike and counts are what is expected of them.
     """
 
     def __init__(
@@ -34,10 +35,18 @@ class Assumptions:
         *,
         fixed: Mapping[str, Number] = NO_VALUES,
         occasion: str = "",
+        chance: bool = True,
     ) -> None:
         self.plan, self.line, self.draws, self.seed = plan, line, draws, seed
+        self.chance = chance
         self.fixed, self.place = fixed, f"{occasion}{line.name}"
         self.mixed = recipes(plan.correlations, lines_of(plan))
+        self.booked: Number = 1.0  # share of the planned creators that the budget allows
+
+    @property
+    def creators(self) -> Number:
+        """Creators booked in each draw; not a whole number where the budget binds."""
+        return self.line.creators * self.booked
 
     def __call__(self, name: str) -> Number:
         """One value per draw; a constant is one number."""
@@ -54,20 +63,27 @@ class Assumptions:
     def _recipe(self, name: str) -> Recipe:
         return self.mixed.get(name, ((name, 1.0),))
 
-    def noise(self, name: str) -> np.ndarray:
-        """Standard normals for a count of this line."""
+    def _noise(self, name: str) -> np.ndarray:
         return normals(self.seed, f"{self.place}.{name}", self.draws)
+
+    def count(self, expected: Number, name: str) -> Number:
+        """A Poisson count around what is expected."""
+        return poisson(expected, self._noise(name)) if self.chance else expected
 
     def crowd(self) -> dict[str, Number]:
         """How the line's own creators differ from the line, averaged over them."""
+        if not self.chance:
+            return dict.fromkeys(TERMS, 1.0)
         return averages(self.line, self.place, self.seed, self.draws)
 
     def delivered(self) -> Number:
         """Share of the agreed posts that is delivered, a whole number of them in each draw."""
         line, name = self.line, f"{self.line.name}.completion"
         agreed = line.creators * (line.posts + line.second_wave_posts)
+        if not self.chance:
+            return self("completion")
         if name in self.fixed:
-            return binomial(agreed, self.fixed[name], self.noise("posts")) / agreed
+            return binomial(agreed, self.fixed[name], self._noise("posts")) / agreed
         stream = self._recipe(name), f"{self.place}.posts"
         return whole_share(line.completion, agreed, self.seed, stream, self.draws)
 

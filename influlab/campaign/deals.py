@@ -163,7 +163,7 @@ def payment(deal: Deal, outcomes: Outcomes) -> pd.Series:
     --------
     >>> from influlab import campaign
     >>> plan = campaign.plan_for({"micro": 1.0}, budget=10_000)
-    >>> float(payment(Deal("flat", flat=500.0), campaign.simulate(plan, draws=10)).max())
+    >>> float(payment(Deal("flat", flat=500.0), campaign.simulate(plan, draws=100)).max())
     500.0
     """
     draws = outcomes.draws

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from influlab.campaign.assumptions import Assumptions
-from influlab.campaign.noise import poisson
 from influlab.campaign.plan import Line
 
 Number = float | np.ndarray
@@ -36,7 +35,7 @@ def accumulated(reach_rate: Number, posts: Number) -> Number:
     return posts * reach_rate / (1.0 + (posts - 1.0) * reach_rate)
 
 
-def pooled(one: Number, pool: Number, creators: int) -> Number:
+def pooled(one: Number, pool: Number, creators: Number) -> Number:
     r"""Accounts reached by creators who each draw `one` account at random from one `pool`.
 
     .. math:: N \, (1 - (1 - A / N)^n)
@@ -56,21 +55,21 @@ def reach(line: Line, value: Assumptions, crowd: Values, share: Number) -> Value
     typical = followers * accumulated(rate, posts) + paid
     one = followers * accumulated(rate, posts) * crowd["reach"] + paid
     overlap = value("overlap")
-    net = line.creators * one
+    net = value.creators * one
     if line.creators > 1 and np.any(overlap > 0):
-        net = pooled(one, np.maximum(typical, 1e-9) / np.maximum(overlap, 1e-12), line.creators)
-    gross = line.creators * (posts * followers * rate * crowd["reach"] + paid)
+        net = pooled(one, np.maximum(typical, 1e-9) / np.maximum(overlap, 1e-12), value.creators)
+    gross = value.creators * (posts * followers * rate * crowd["reach"] + paid)
     return {"gross_reach": gross, "net_reach": np.minimum(net, gross), "posts": posts}
 
 
 def spend(line: Line, value: Assumptions, crowd: Values, share: Number) -> Values:
     """Fees of delivered posts; with product, shipping, production, boosting and hours: spend."""
     posts = line.posts + line.second_wave_posts * value("second_wave_fee")
-    fees = line.creators * value("fee") * crowd["fee"] * (posts * share)
+    fees = value.creators * value("fee") * crowd["fee"] * (posts * share)
     goods = value("product") + value("shipping") + value("production") + value("boosting")
     hours = value("coordination_hours") * value("plan.hourly_cost")
-    made = line.creators * (line.posts + line.second_wave_posts) * share
-    return {"spend": fees + line.creators * (goods + hours), "fees": fees, "delivered_posts": made}
+    made = value.creators * (line.posts + line.second_wave_posts) * share
+    return {"spend": fees + value.creators * (goods + hours), "fees": fees, "delivered_posts": made}
 
 
 def engagements(line: Line, value: Assumptions, crowd: Values, out: Values) -> Number:
@@ -79,7 +78,7 @@ def engagements(line: Line, value: Assumptions, crowd: Values, out: Values) -> N
         ratio = crowd["engagements"] / crowd["reach"]
         return value("engagement_rate_by_reach") * ratio * out["gross_reach"]
     made = value("engagement_rate_by_followers") * crowd["engagements"] * value("followers")
-    return line.creators * out["posts"] * made
+    return value.creators * out["posts"] * made
 
 
 def orders(line: Line, value: Assumptions, crowd: Values, out: Values) -> Values:
@@ -98,8 +97,8 @@ def orders(line: Line, value: Assumptions, crowd: Values, out: Values) -> Values
     expected = answering * seen_by * value("click_rate") / crowd["reach"]
     buying = expected * crowd["orders"] * value("conversion_rate")
     other = np.maximum(expected * crowd["clicks"] - buying, 0.0)
-    sold = poisson(buying, value.noise("orders"))
-    clicks = sold + poisson(other, value.noise("other clicks"))
+    sold = value.count(buying, "orders")
+    clicks = sold + value.count(other, "other clicks")
     return {"target_reach": net * target, "orders": sold, "clicks": clicks}
 
 

@@ -73,7 +73,7 @@ class DealComparison:
     Examples
     --------
     >>> from influlab import campaign
-    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=99)
+    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=100)
     >>> compare_deals(outcomes, [Deal("flat", flat=900.0)]).table["payment"].tolist()
     [900.0]
     """
@@ -135,7 +135,7 @@ def compare_deals(
     Examples
     --------
     >>> from influlab import campaign
-    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=99)
+    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=100)
     >>> deals = [Deal("flat", flat=900.0), Deal("affiliate", commission=0.1)]
     >>> compare_deals(outcomes, deals).table["creator_risk"].iloc[0]
     0.0
@@ -211,7 +211,7 @@ def equal_commission(outcomes: Outcomes, flat: float) -> float:
     Examples
     --------
     >>> from influlab import campaign
-    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=99)
+    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=100)
     >>> equal_commission(outcomes, 0.0)
     0.0
     """
@@ -242,7 +242,7 @@ def walk_away_fee(outcomes: Outcomes, *, level: float = 0.8) -> float:
     Examples
     --------
     >>> from influlab import campaign
-    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=99)
+    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=100)
     >>> walk_away_fee(outcomes, level=0.9) <= walk_away_fee(outcomes, level=0.5)
     True
     """
@@ -273,7 +273,7 @@ def agreement_zone(outcomes: Outcomes, *, creator_asks: float, level: float = 0.
     Examples
     --------
     >>> from influlab import campaign
-    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=99)
+    >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=100)
     >>> agreement_zone(outcomes, creator_asks=1e9)["verdict"].tolist()
     ['no flat fee suits both: share the risk by commission, or look for another creator']
     """

@@ -217,6 +217,9 @@ class Plan:
         ISO 4217 code in capitals, the one currency of all money here.
     order_value, margin, hourly_cost : Range
         Money per order; gross profit per revenue; money per coordination hour.
+    budget : float or None
+        Money that is never exceeded: where prices turn out higher than likely, fewer creators
+        are booked; where lower, the rest stays unspent. None: spend whatever the lines cost.
     audience_size : float or None
         People who can be reached at all; a ceiling of net reach. None: no ceiling.
     overlap : Range
@@ -253,6 +256,7 @@ class Plan:
     order_value: Range
     margin: Range
     hourly_cost: Range = usual.HOURLY_COST
+    budget: float | None = None
     audience_size: float | None = None
     overlap: Range = usual.OVERLAP_BETWEEN
     repeat_response: Range = usual.REPEAT_RESPONSE
@@ -267,11 +271,7 @@ class Plan:
         if not (isinstance(code, str) and len(code) == 3 and code.isalpha() and code.isupper()):
             problems.append(f"currency is {code!r}; give three capitals such as 'EUR'")
         problems += _range_problems(self, PLAN_FIELDS)
-        if self.audience_size is not None:
-            why = number_problem(self.audience_size)
-            if not why and self.audience_size <= 0:
-                why = f"is {self.audience_size:g}; it must be above 0"
-            problems += [f"audience_size {why}"] if why else []
+        problems += _positive_problems(self, ("budget", "audience_size"))
         if isinstance(self.correlations, list | tuple):
             pairs = (tuple(p) if isinstance(p, list) else p for p in self.correlations)
             object.__setattr__(self, "correlations", tuple(pairs))
@@ -287,6 +287,17 @@ class Plan:
     def likely_spend(self) -> float:
         """Likely spend with every post delivered [money]."""
         return sum(line.likely_cost(hourly_cost=self.hourly_cost.likely) for line in self.lines)
+
+
+def _positive_problems(plan: Plan, names: tuple[str, ...]) -> list[str]:
+    found = []
+    for name in names:
+        value = getattr(plan, name)
+        why = "" if value is None else number_problem(value)
+        if value is not None and not why and value <= 0:
+            why = f"is {value:g}; it must be above 0"
+        found += [f"{name} {why}"] if why else []
+    return found
 
 
 def _line_problems(lines: tuple[object, ...]) -> list[str]:

@@ -216,4 +216,4 @@ def _sized(plan: Plan, mix: Mapping[str, float], budget: float) -> Plan:
     ]
     check("plan", problems, InfeasibleError)
     lines = tuple(replace(line, creators=counts[line.name]) for line in plan.lines)
-    return replace(plan, lines=lines)
+    return replace(plan, lines=lines, budget=budget)

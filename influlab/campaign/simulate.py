@@ -31,8 +31,9 @@ def simulate(plan: Plan, *, draws: int = 10_000, seed: int = 0) -> Outcomes:
       Poisson counts;
     * attributed revenue = orders x order value x (1 - refunds); incremental revenue =
       attributed x ((1 - leakage) x incremental share + untracked sales);
-    * spend = fees + product + shipping + production + boosting + hours x hourly cost;
-      profit = incremental revenue x margin - spend.
+    * spend = fees + product + shipping + production + boosting + hours x hourly cost, where
+      ``budget`` is set never above it: in draws with higher prices fewer creators are booked
+      (in part, all lines alike); profit = incremental revenue x margin - spend.
 
     What is not known about a line hits all its creators alike; how creators differ is drawn
     creator by creator, and averages out over many of them.
@@ -77,11 +78,12 @@ def run(
     *,
     fixed: Mapping[str, Number] = NO_VALUES,
     occasion: str = "",
+    chance: bool = True,
 ) -> dict[str, funnel.Values]:
-    """The funnel of every line as arrays; see :class:`Assumptions` for `fixed` and `occasion`."""
-    values = [
-        Assumptions(plan, line, draws, seed, fixed=fixed, occasion=occasion) for line in plan.lines
-    ]
+    """The funnel of every line as arrays; see :class:`Assumptions` for the settings."""
+    settings = {"fixed": fixed, "occasion": occasion, "chance": chance}
+    values = [Assumptions(plan, line, draws, seed, **settings) for line in plan.lines]
+    _within_budget(plan, values)
     alone = [_reach_and_spend(value) for value in values]
     _share_between_lines(plan, [out for out, _ in alone], values[0])
     lines = {}
@@ -103,6 +105,18 @@ def _setting_problems(plan: object, draws: object, seed: object) -> list[str]:
                 f"{name} is {value!r}; it must be a whole number from {lowest:,} to {highest:,}"
             )
     return problems
+
+
+def _within_budget(plan: Plan, values: list[Assumptions]) -> None:
+    """Book fewer creators of every line in the draws whose prices exceed the budget."""
+    if plan.budget is None:
+        return
+    spent = sum(
+        funnel.spend(value.line, value, value.crowd(), value.delivered())["spend"]
+        for value in values
+    )
+    for value in values:
+        value.booked = np.minimum(1.0, plan.budget / np.maximum(spent, 1e-9))
 
 
 def _reach_and_spend(value: Assumptions) -> tuple[funnel.Values, funnel.Values]:

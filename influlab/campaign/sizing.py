@@ -51,10 +51,10 @@ def share_problem(share: object) -> str:
 def blend(plan: Plan, share: float) -> Plan:
     """A two-line plan re-sized so that `share` of its budget goes to the first line.
 
-    The budget is the plan's likely spend. Creators are whole: the dearer line is rounded
-    to the nearest number and the cheaper one gets the rest, so that the real share can
-    differ a little from the wished one. A line without a creator is left out: 0 leaves
-    the second line alone, 1 the first.
+    The budget is the plan's, or its likely spend where it has none. Creators are whole: the
+    dearer line is rounded to the nearest number and the cheaper one gets the rest, so that
+    the real share can differ a little from the wished one. A line without a creator is left
+    out: 0 leaves the second line alone, 1 the first.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def blend(plan: Plan, share: float) -> Plan:
     first, second = plan.lines
     costs = {line.name: cost_of_one(line, plan) for line in plan.lines}
     shares = {first.name: float(share), second.name: 1.0 - share}
-    counts = creators_for(costs, shares, plan.likely_spend)
+    counts = creators_for(costs, shares, plan.budget or plan.likely_spend)
     lines = tuple(
         replace(line, creators=counts[line.name]) for line in plan.lines if counts[line.name]
     )

@@ -330,3 +330,16 @@ def test_inputs_are_the_drawn_assumptions():
     assert fee == pytest.approx([60, 120, 240], rel=0.03)
     alone = simulate(blend(example_plan(), 0), draws=100).inputs
     assert "plan.overlap" not in alone and "micro.fee" not in alone
+
+
+def test_a_budget_is_never_exceeded_and_binds_only_where_prices_are_high():
+    free = simulate(example_plan(), seed=3)
+    capped = simulate(change(example_plan(), {"plan.budget": 12_000.0}), seed=3)
+    assert (capped.draws["spend"] <= 12_000.0 * (1 + 1e-12)).all()
+    dear = free.draws["spend"] > 12_000.0
+    assert 0.05 < dear.mean() < 0.95
+    pd.testing.assert_frame_equal(capped.draws[~dear], free.draws[~dear])
+    booked = 12_000.0 / free.draws.loc[dear, "spend"]
+    for name in ("fees", "gross_reach", "impressions", "engagements", "delivered_posts"):
+        expected = free.draws.loc[dear, name] * booked
+        np.testing.assert_allclose(capped.draws.loc[dear, name], expected, rtol=1e-9)
