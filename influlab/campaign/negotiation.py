@@ -137,7 +137,7 @@ def compare_deals(
     >>> from influlab import campaign
     >>> outcomes = campaign.simulate(campaign.plan_for({"micro": 1.0}, budget=10_000), draws=100)
     >>> deals = [Deal("flat", flat=900.0), Deal("affiliate", commission=0.1)]
-    >>> compare_deals(outcomes, deals).table["creator_risk"].iloc[0]
+    >>> float(compare_deals(outcomes, deals).table["creator_risk"].iloc[0])
     0.0
     """
     check("deals", _comparison_problems(outcomes, deals, creator_cost, level), PlanError)
