@@ -183,8 +183,8 @@ def frequency(
 
     References
     ----------
-    Danaher (1991), Journal of Marketing Research 28, 361-367; Hong (2013), the Poisson
-    binomial, doi:10.1016/j.csda.2012.10.006.
+    Danaher (1991), Journal of Marketing Research 28, 361-367; Hong (2013), on the Poisson
+    binomial, Computational Statistics and Data Analysis 59, 41-51.
 
     Examples
     --------

@@ -21,6 +21,9 @@ BELOW_CHANCE = (
 )
 BEYOND = "They share more than the smallest r gives; the fit is the nearest that the model comes."
 
+MISSED = 1e-6
+"""How far, as a part, a fit may miss the observed sum before it is said."""
+
 
 def calibrate_overlap(
     creators: pd.DataFrame | Mapping[str, float],
@@ -101,6 +104,10 @@ def calibrate_overlap(
             "by_chance": chance,
         }
     )
-    missed = fitted.sum() / total - 1 if total else math.inf
-    note = BELOW_CHANCE if missed > 1e-6 else BEYOND if missed < -1e-6 else ""
-    return OverlapFit(r, table, note)
+    return OverlapFit(r, table, _note(total, float(fitted.sum())))
+
+
+def _note(observed: float, fitted: float) -> str:
+    if fitted > observed * (1 + MISSED):
+        return BELOW_CHANCE
+    return BEYOND if fitted < observed * (1 - MISSED) else ""

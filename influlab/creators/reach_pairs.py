@@ -172,8 +172,8 @@ def pair_bounds(
 
     References
     ----------
-    de Caen (1997), doi:10.1016/S0012-365X(96)00107-0 (lower); Hunter (1976),
-    doi:10.2307/3212481 and Worsley (1982), doi:10.1093/biomet/69.2.297 (upper).
+    de Caen (1997), Discrete Mathematics 169, 217-220 (lower); Hunter (1976), Journal of
+    Applied Probability 13, 597-603, and Worsley (1982), Biometrika 69, 297-302 (upper).
 
     Examples
     --------
