@@ -1,8 +1,19 @@
 """What if: plan, simulation, deals, roster, disclosure, approvals."""
 
+from influlab.campaign.approvals import Approvals, approval_flow, approval_status
+from influlab.campaign.deals import Deal, Option, option_premiums, payment
+from influlab.campaign.disclosure import Brief, check_brief, check_disclosure, jurisdictions
 from influlab.campaign.evidence import evidence_range
 from influlab.campaign.example import example_plan
 from influlab.campaign.files import open, save
+from influlab.campaign.negotiation import (
+    DealComparison,
+    agreement_zone,
+    certainty_equivalent,
+    compare_deals,
+    equal_commission,
+    walk_away_fee,
+)
 from influlab.campaign.outcomes import Outcomes
 from influlab.campaign.plan import Line, Plan, Spread, change
 from influlab.campaign.planning import plan_for
@@ -13,11 +24,17 @@ from influlab.campaign.roster_limits import Limits
 from influlab.campaign.roster_risk import RiskRoster, risk_roster
 from influlab.campaign.simulate import simulate
 from influlab.campaign.sizing import blend
+from influlab.campaign.terms import TermSheet, term_sheet
 
 __all__ = [
+    "Approvals",
+    "Brief",
+    "Deal",
+    "DealComparison",
     "Frontier",
     "Limits",
     "Line",
+    "Option",
     "Outcomes",
     "OverlapTable",
     "Plan",
@@ -25,18 +42,32 @@ __all__ = [
     "RiskRoster",
     "Roster",
     "Spread",
+    "TermSheet",
     "Valuation",
+    "agreement_zone",
+    "approval_flow",
+    "approval_status",
     "blend",
+    "certainty_equivalent",
     "change",
+    "check_brief",
+    "check_disclosure",
     "choose_roster",
+    "compare_deals",
+    "equal_commission",
     "evidence_range",
     "example_plan",
     "frontier",
+    "jurisdictions",
     "open",
+    "option_premiums",
     "overlap_table",
+    "payment",
     "plan_for",
     "risk_roster",
     "save",
     "simulate",
+    "term_sheet",
     "value_of",
+    "walk_away_fee",
 ]
