@@ -242,6 +242,5 @@ def _repeated(frame: pd.DataFrame, key: list[str]) -> list[str]:
     value = ", ".join(_shown(frame[name].iloc[row]) for name in key)
     named = " and ".join(repr(name) for name in key)
     rows = "1 such row" if count == 1 else f"{count:,} such rows"
-    return [
-        f"{named} must not repeat; row {row} has {value} again ({rows}; drop_duplicates({key}))"
-    ]
+    mend = f"drop_duplicates({key}) keeps the first"
+    return [f"{named} must not repeat; row {row} has {value} again ({rows}; {mend})"]

@@ -172,12 +172,19 @@ def _spacing(periods: pd.Series) -> list[str]:
         return [f"period {_label(periods.iloc[row])} is there twice; keep one row per period"]
     even = (steps == steps.iloc[0]).all() if len(steps) else True
     if not even and periods.dtype.kind == "M":
-        even = len(periods) > 2 and pd.infer_freq(pd.DatetimeIndex(periods)) is not None
+        even = _monthly(periods)
     if even:
         return []
     widest = int(np.argmax((steps != steps.mode().iloc[0]).to_numpy()))
     left, right = _label(periods.iloc[widest]), _label(periods.iloc[widest + 1])
     return [f"periods are not evenly spaced: {right} follows {left}; add the missing rows"]
+
+
+def _monthly(periods: pd.Series) -> bool:
+    """Whether the dates are the same day, or the last day, of months in equal steps."""
+    months = (periods.dt.year * 12 + periods.dt.month).diff().iloc[1:]
+    same_day = periods.dt.day.nunique() == 1 or periods.dt.is_month_end.all()
+    return bool(same_day and (months == months.iloc[0]).all() and months.iloc[0] > 0)
 
 
 def _label(period: object) -> str:

@@ -1,18 +1,11 @@
-r"""Interrupted series: one series, its own past and its controls stand in for the campaign.
+"""Interrupted series: one series, its own past and its controls stand in for the campaign.
 
-.. math::
-
-    y_t = \mu_t + x_t \beta + \gamma_t + \epsilon_t, \qquad \mu_{t+1} = \mu_t + \eta_t
-
-A local level with regression on controls and optional season (statsmodels'
-UnobservedComponents), fitted before the start and forecast beyond it; the effect is what was
-observed less the forecast. The interval is that of the mean forecast error, computed exactly
-from the state space, so that errors which carry over from period to period are counted.
+A local level with controls (:mod:`influlab.results.local_level`) is fitted before the start and
+forecast beyond it; the effect is what was observed less the forecast.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,10 +14,11 @@ import pandas as pd
 from influlab.errors import InfluLabError, TableError, check
 from influlab.results.inputs import column_problems, missing_columns
 from influlab.results.lift import Lift, summarise
+from influlab.results.local_level import forecast
 from influlab.results.panel import read_series
 from influlab.results.words import figure
 
-PRIORS = ("none", "causal_impact")
+PRIORS = ("weak", "causal_impact")
 
 
 def interrupted_series(
@@ -33,7 +27,7 @@ def interrupted_series(
     start: object = None,
     controls: Sequence[str] = (),
     season: int | None = None,
-    prior: str = "none",
+    prior: str = "weak",
     outcome: str = "the outcome",
     level: float = 0.9,
 ) -> Lift:
@@ -52,11 +46,12 @@ def interrupted_series(
         Columns of series that the campaign leaves alone.
     season : int, optional
         Periods in one season, such as 7 for days of the week.
-    prior : {"none", "causal_impact"}, default "none"
-        ``none``: variances by maximum likelihood. ``causal_impact``: the published defaults
-        of R's CausalImpact (level sd about 0.01 and noise sd about 0.45 of the outcome's,
-        worth 32 and 50 observations; Brodersen et al. 2015, doi 10.1214/14-AOAS788), which
-        hold the level almost still: narrower, and wrong where the level wanders by itself.
+    prior : {"weak", "causal_impact"}, default "weak"
+        ``weak``: how far the level wanders is averaged over, weighed by the past.
+        ``causal_impact``: the published defaults of R's CausalImpact (level sd about 0.01 and
+        noise sd about 0.45 of the outcome's, worth 32 and 50 observations; Brodersen et al.
+        2015, doi 10.1214/14-AOAS788), which hold the level almost still: narrower, and wrong
+        where the level wanders by itself.
     outcome : str
         What is measured, for the sentence.
     level : float in (0, 1), default 0.9
@@ -65,7 +60,7 @@ def interrupted_series(
     -------
     Lift
         ``details``: ``path`` (observed, counterfactual and effect by period after the
-        start, with intervals) and ``variances``.
+        start, with intervals) and ``variances`` (sd of the noise and of the level's steps).
 
     Raises
     ------
@@ -89,7 +84,7 @@ def interrupted_series(
     >>> found.low < 10 < found.high
     True
     """
-    problems = [] if prior in PRIORS else [f"prior is {prior!r}; it must be none or causal_impact"]
+    problems = [] if prior in PRIORS else [f"prior is {prior!r}; it must be weak or causal_impact"]
     ordered, before = read_series(series, start, controls, level)
     if season is not None and not (isinstance(season, int) and 2 <= season <= before / 2):
         problems.append(
@@ -100,26 +95,26 @@ def interrupted_series(
     x = ordered[list(controls)].to_numpy(dtype=float) if controls else None
     problems += _flat(x, before, controls)
     check("interrupted series", problems, InfluLabError)
-    forecast, spread, variances = _forecast(y, x, before, season, prior)
-    mean, errors = forecast
-    att, error = float((y[before:] - mean).mean()), math.sqrt(spread)
-    z = _z(level)
-    path = pd.DataFrame({"period": ordered["period"][before:], "observed": y[before:]})
-    effect = y[before:] - mean
-    path = path.assign(
-        counterfactual=mean, effect=effect, low=effect - z * errors, high=effect + z * errors
-    )
+    expected = forecast(y, x, before, season, prior)
+    effect = y[before:] - expected.mean
+    observed, z = float(y[before:].mean()), _z(level)
+    low, high = expected.interval(level)
+    below = expected.chance_below(observed)
+    path = pd.DataFrame({"period": ordered["period"].iloc[before:].array, "observed": y[before:]})
+    path = path.assign(counterfactual=expected.mean, effect=effect)
+    path = path.assign(low=effect - z * expected.error, high=effect + z * expected.error)
+    parts = {"part": ["noise", "level"], "sd": [expected.noise, expected.level]}
     return summarise(
         "interrupted series",
         outcome,
-        att=att,
-        bounds=(att - z * error, att + z * error),
-        p_value=math.erfc(abs(att) / error / math.sqrt(2)) if error else float(att == 0),
+        att=float(effect.mean()),
+        bounds=(observed - high, observed - low),
+        p_value=min(max(2 * min(below, 1 - below), 0.0), 1.0),
         level=level,
-        observed=y[before:].mean(),
+        observed=observed,
         cells=len(y) - before,
-        details={"path": path.reset_index(drop=True), "variances": variances},
-        notes=(_note(before, controls, variances),),
+        details={"path": path, "variances": pd.DataFrame(parts)},
+        notes=(_note(before, controls, expected.level),),
     )
 
 
@@ -182,64 +177,6 @@ def follower_growth(
     )
 
 
-def _forecast(y: np.ndarray, x: np.ndarray | None, before: int, season: int | None, prior: str):
-    """Mean and standard error by period, variance of the mean error, fitted variances."""
-    model = _model(y[:before], None if x is None else x[:before], season)
-    scale = float(np.var(y[:before], ddof=1)) or 1.0
-    shares = _variances(model, scale, prior)
-    after = len(y) - before
-    hidden = np.concatenate([y[:before], np.full(after, np.nan)])
-    fitted = _model(hidden, x, season).filter(shares * scale)
-    mean = fitted.filter_results.forecasts[0, before:]
-    errors = np.sqrt(fitted.filter_results.forecasts_error_cov[0, 0, before:])
-    names = ["noise", "level", "season"][: len(shares)]
-    variances = pd.DataFrame({"part": names, "sd": np.sqrt(shares * scale)})
-    return (mean, errors), _mean_error(fitted.filter_results, before, after), variances
-
-
-def _model(y: np.ndarray, x: np.ndarray | None, season: int | None):
-    from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-    return UnobservedComponents(y, "llevel", exog=x, seasonal=season, mle_regression=False)
-
-
-def _variances(model, scale: float, prior: str) -> np.ndarray:
-    """Variances of noise, level (and season) as shares of the outcome's variance."""
-    from scipy.optimize import minimize
-
-    count = len(model.param_names)
-
-    def cost(logs: np.ndarray) -> float:
-        shares = np.exp(np.clip(logs, -25, 5))
-        weighed = 0.0
-        if prior == "causal_impact":
-            weighed = 16 * (logs[1] + 1e-4 / shares[1]) + 25 * (logs[0] + 0.2 / shares[0])
-        return weighed - model.loglike(shares * scale) + 1e-6 * float(np.sum(logs**2))
-
-    starts = [np.full(count, -4.0), np.array([-1.0, -8.0, -8.0])[:count]]
-    options = {"xatol": 1e-3, "fatol": 1e-5, "maxiter": 600}
-    found = [minimize(cost, start, method="Nelder-Mead", options=options) for start in starts]
-    return np.exp(np.clip(min(found, key=lambda each: each.fun).x, -25, 5))
-
-
-def _mean_error(state, before: int, after: int) -> float:
-    r"""Variance of the mean forecast error: states carry over, so it is not a sum.
-
-    Walking back, :math:`G_k = Z_k / h + G_{k+1} T` is what the state of period k adds to the
-    mean; the variance is :math:`G_1 P G_1' + \sum_{k>1} G_k R Q R' G_k' + H / h`.
-    """
-    design, transition = state.design[0], state.transition[:, :, 0]
-    selection = state.selection[:, :, 0]
-    shock = selection @ state.state_cov[:, :, 0] @ selection.T
-    pull, total = np.zeros(design.shape[0]), state.obs_cov[0, 0, 0] / after
-    for period in range(before + after - 1, before - 1, -1):
-        known = design[:, min(period, design.shape[1] - 1)]
-        pull = known / after + pull @ transition
-        inner = state.predicted_state_cov[:, :, before] if period == before else shock
-        total += pull @ inner @ pull
-    return float(total)
-
-
 def _z(level: float) -> float:
     from scipy.special import ndtri
 
@@ -256,10 +193,11 @@ def _flat(x: np.ndarray | None, before: int, controls: Sequence[str]) -> list[st
     ]
 
 
-def _note(before: int, controls: Sequence[str], variances: pd.DataFrame) -> str:
-    level = variances["sd"].iloc[1]
-    based = f"{len(controls)} controls" if controls else "no control: any other change counts too"
+def _note(before: int, controls: Sequence[str], level: float) -> str:
+    based = "no control: any other change counts too"
+    if controls:
+        based = f"{len(controls)} control{'' if len(controls) == 1 else 's'}"
     return (
-        f"Forecast from {before} periods and {based}; by itself the level wanders by "
+        f"Forecast from {before} periods and {based}; by itself the level wanders by about "
         f"{figure(level)} per period."
     )
