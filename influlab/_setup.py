@@ -72,8 +72,10 @@ def child_environment() -> dict[str, str]:
     A path that the user has set for Jupyter is kept, behind ours.
     """
     kept = {key: value for key, value in os.environ.items() if key not in MISLEADING}
+    ours = str(ROOT / "config")
     for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
-        kept[name] = os.pathsep.join(filter(None, [str(ROOT / "config"), kept.get(name)]))
+        theirs = [path for path in kept.get(name, "").split(os.pathsep) if path not in ("", ours)]
+        kept[name] = os.pathsep.join([ours, *theirs])
     return {**kept, "PYTHONPATH": str(ROOT)}
 
 

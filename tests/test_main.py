@@ -141,11 +141,17 @@ def test_test_runs_the_command_of_the_readme():
 def test_what_would_mislead_the_child_is_taken_away(monkeypatch):
     for name in _setup.MISLEADING:
         monkeypatch.setenv(name, "elsewhere")
-    monkeypatch.setenv("JUPYTER_PATH", "mine")
-    child = _setup.child_environment()
-    assert "elsewhere" not in child.values()
-    assert child["JUPYTER_PATH"].endswith("config" + os.pathsep + "mine")
-    assert child["JUPYTER_CONFIG_PATH"] == str(_setup.ROOT / "config")
+    assert "elsewhere" not in _setup.child_environment().values()
+
+
+@pytest.mark.parametrize("name", ["JUPYTER_PATH", "JUPYTER_CONFIG_PATH"])
+def test_jupyter_finds_our_settings_first_and_once(monkeypatch, name):
+    ours = str(_setup.ROOT / "config")
+    monkeypatch.delenv(name, raising=False)
+    assert _setup.child_environment()[name] == ours
+    monkeypatch.setenv(name, "mine")
+    monkeypatch.setenv(name, _setup.child_environment()[name])  # a child of a child
+    assert _setup.child_environment()[name] == ours + os.pathsep + "mine"
 
 
 def test_pip_is_told_where_to_install_and_uv_where_to_look(monkeypatch):

@@ -68,7 +68,9 @@ def settings_of_its_own(folder: Path) -> dict[str, str]:
 def serve(job: str, folder: Path, *options: str):
     """Start ``python -m influlab JOB --no-browser``, wait until it answers, end it by Ctrl-C."""
     notebooks = folder / "notebooks"
-    shutil.copytree(_setup.ROOT / "notebooks", notebooks, dirs_exist_ok=True)
+    notebooks.mkdir()
+    for path in (_setup.ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copy(path, notebooks)
     log = folder / "log"
     command = [sys.executable, "-m", "influlab", job, "--no-browser", *options]
     with log.open("w", encoding="utf-8") as out:

@@ -27,7 +27,6 @@ def small():
         cells = [v4.new_markdown_cell("# Does it move?\n\n$x^2$"), v4.new_code_cell(SMALL)]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         made = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        server.notebooks.mkdir(exist_ok=True)
         nbformat.write(made, server.notebooks / "small.ipynb")
         return "small.ipynb"
 
