@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from influlab.creators.inputs import counted
 from influlab.errors import PlanError, check
 
 SLACK = 1e-9
@@ -203,7 +204,7 @@ def rows_of(limits: Limits, offers: pd.DataFrame, budget: float) -> list[Row]:
         mend = f"{{:.4g}} of the spend on {name}"
         rows.append(Row(label, cost * (tier == name), value, False, mend, per=cost))
     if limits.creators is not None:
-        label = f"at most {limits.creators} creators"
+        label = f"at most {counted(limits.creators, 'creator')}"
         rows.append(Row(label, ones, limits.creators, False, "{:.0f} more in all"))
     return rows + _row_of_categories(limits, offers) + _rows_of_people(limits, ids, offers)
 

@@ -1,7 +1,7 @@
 r"""A roster's bad days: the mean of its worst outcomes over scenarios, and a proved bound on it.
 
 In a scenario the exposure of creator i is :math:`m_i w_{is}`, where m_i is log-normal with mean 1
-and made of a part that its whole tier shares and a part of its own. The conditional value at risk of
+and made of a part that its whole tier shares and one of its own. The conditional value at risk of
 a roster is the mean of its worst tenth of scenarios (Rockafellar & Uryasev 2000,
 doi:10.21314/JOR.2000.038),
 

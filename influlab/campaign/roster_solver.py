@@ -66,8 +66,12 @@ class Search:
 
     def offer(self, chosen: np.ndarray | None) -> None:
         """Keep a roster that is better than the incumbent."""
-        if chosen is not None and self.problem.worth(chosen) > self.value:
-            self.chosen, self.value = np.sort(chosen), self.problem.worth(chosen)
+        if chosen is None:
+            return
+        chosen = np.sort(chosen)
+        value = self.problem.worth(chosen)
+        if value > self.value:
+            self.chosen, self.value = chosen, value
 
     def put_aside(self, bound: float) -> None:
         """Remember the bound of a part that is not looked into."""
