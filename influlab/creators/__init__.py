@@ -5,6 +5,7 @@ from influlab.creators.comparison import TierComparison, compare_tiers
 from influlab.creators.curve import Curve, engagement_curve
 from influlab.creators.cuts import CutPoints, cut_points
 from influlab.creators.objective import LOWER_IS_BETTER, Objective
+from influlab.creators.profile import profile
 from influlab.creators.reach import frequency, net_reach
 from influlab.creators.reach_calibrate import calibrate_overlap
 from influlab.creators.reach_compare import ReachModels, compare_reach
@@ -71,6 +72,7 @@ __all__ = [
     "phi",
     "phi_inverse",
     "phi_slope",
+    "profile",
     "rating_points",
     "sainsbury",
     "scheme_stability",

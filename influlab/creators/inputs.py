@@ -56,11 +56,7 @@ def read_columns(
     0        5.0
     1        7.0
     """
-    try:
-        known = nw.from_native(frame)
-    except TypeError:
-        problem = f"it is {type(frame).__name__}, not a table; pass a data frame"
-        raise TableError(subject, problem) from None
+    known = as_frame(frame, subject)
     have = known.collect_schema().names()
     check(subject, [_absent(name, have) for name in kinds if name not in have], TableError)
     table = _to_pandas(known.select(*kinds))
@@ -74,6 +70,34 @@ def read_columns(
         problems += _refused(table[name], wrong, _ALLOWED.get(kind, "a text"))
     check(subject, problems, TableError)
     return pd.DataFrame(columns, index=table.index)
+
+
+def as_frame(frame: object, subject: str) -> nw.DataFrame | nw.LazyFrame:
+    """Any data frame as Narwhals sees it, or a sentence for what is none.
+
+    Parameters
+    ----------
+    frame : object
+    subject : str
+
+    Returns
+    -------
+    Narwhals frame
+
+    Raises
+    ------
+    TableError
+
+    Examples
+    --------
+    >>> as_frame(pd.DataFrame({"likes": [3]}), "posts").columns
+    ['likes']
+    """
+    try:
+        return nw.from_native(frame)
+    except TypeError:
+        problem = f"it is {type(frame).__name__}, not a table; pass a data frame"
+        raise TableError(subject, problem) from None
 
 
 def kind_of(column: str) -> str:

@@ -1,0 +1,189 @@
+"""Posts as clean columns: engagements, rates and days of every post, on any engine.
+
+Every row is looked at once to refuse impossible numbers; not-a-number counts as missing on
+every engine (Polars and SQL would rank it above all numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import narwhals as nw
+
+from influlab.creators.inputs import as_frame, counted
+from influlab.errors import TableError, check
+from influlab.tables.words import nearest
+
+PARTS = ("likes", "comments", "saves", "shares")
+_NUMBERS = ("followers", "reach", *PARTS)
+_KEPT = ("creator_id", "posted_at", "sponsored", "media_type")
+_EPOCH = datetime(2025, 1, 1)
+
+
+def per_post(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None):
+    """Every post once, with its engagements, rates and day; a Narwhals frame.
+
+    Parameters
+    ----------
+    posts : frame, one row per post
+        ``creator_id``, at least one of ``likes, comments, saves, shares``.
+    parts : sequence of str, optional
+        What counts as engagement; default all that the table has.
+
+    Returns
+    -------
+    Narwhals frame of the same kind
+        ``creator_id, followers, reach, engagements, by_followers, by_reach, reach_rate, day,
+        paid, media_type``, and the products that :func:`influlab.creators.profile` sums.
+
+    Raises
+    ------
+    TableError
+        Columns that are missing, or numbers below 0 or infinite.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> posts = pd.DataFrame({"creator_id": ["a"], "followers": [100], "likes": [3]})
+    >>> per_post(posts)["by_followers"].to_list()
+    [0.03]
+    """
+    frame = as_frame(posts, "posts")
+    schema = frame.collect_schema()
+    parts = _parts(schema, parts)
+    numbers = [name for name in dict.fromkeys((*_NUMBERS, *parts)) if name in schema]
+    if _look(frame, schema, numbers):
+        frame = _once(frame, schema, numbers)
+        schema = frame.collect_schema()
+    frame = frame.filter(~nw.col("creator_id").is_null())
+    return _with_products(_with_rates(_clean(frame, schema, numbers), parts))
+
+
+def _parts(schema: nw.Schema, parts: Sequence[str] | None) -> list[str]:
+    wanted = [name for name in PARTS if name in schema] if parts is None else list(parts)
+    have = ", ".join(schema)
+    problems = []
+    for name in ("creator_id", *wanted):
+        if name not in schema:
+            close = nearest(name, schema)
+            hint = f" (did you mean {close!r}?)" if close else ""
+            problems.append(f"column {name!r} is missing; the table has: {have}{hint}")
+    if not wanted:
+        problems.append(f"one of {', '.join(PARTS)} is needed; the table has: {have}")
+    check("posts", problems, TableError)
+    return wanted
+
+
+def _look(frame, schema: nw.Schema, numbers: list[str]) -> bool:
+    """Refuse impossible numbers; say whether a post stands there more than once."""
+    texts = [name for name in numbers if not schema[name].is_numeric()]
+    check("posts", [f"{n!r} holds {schema[n]}; it must hold numbers" for n in texts], TableError)
+    asked = [nw.len().alias("rows")]
+    for name in numbers:
+        value = nw.col(name).cast(nw.Float64)
+        asked.append(((value < 0) | (value == float("inf"))).cast(nw.Int64).sum().alias(name))
+    if "post_id" in schema:
+        asked.append(nw.col("post_id").count().alias("named"))
+        asked.append(nw.col("post_id").n_unique().alias("different"))
+    found = _one_row(frame.select(*asked))
+    if not found["rows"]:
+        raise TableError("posts", "it has no rows; at least one is needed")
+    wrong = {name: int(found[name] or 0) for name in numbers}
+    problems = [
+        f"{name!r} must be a whole number >= 0; {counted(count, 'row')} below 0 or infinite"
+        for name, count in wrong.items()
+        if count
+    ]
+    check("posts", problems, TableError)
+    if "post_id" not in schema:
+        return False
+    nameless = found["named"] < found["rows"]
+    return found["different"] - nameless < found["named"]
+
+
+def _one_row(frame) -> dict:
+    if isinstance(frame, nw.LazyFrame):
+        polars = frame.implementation is nw.Implementation.POLARS
+        frame = frame.collect() if polars else frame.collect("pandas")
+    return {name: values[0] for name, values in frame.to_dict(as_series=False).items()}
+
+
+def _once(frame, schema: nw.Schema, numbers: list[str]):
+    """One row per post: the highest reading of each column; posts without a name stay apart."""
+    kept = [name for name in _KEPT if name in schema]
+    flags = [_paid(schema).alias("sponsored")] if "sponsored" in schema else []
+    frame = frame.with_columns(*flags, *(_number(name).alias(name) for name in numbers))
+    named = frame.filter(~nw.col("post_id").is_null())
+    highest = named.group_by("post_id").agg(*(nw.col(name).max() for name in (*kept, *numbers)))
+    rest = frame.filter(nw.col("post_id").is_null())
+    return nw.concat([each.select(*kept, *numbers) for each in (highest, rest)])
+
+
+def _number(name: str) -> nw.Expr:
+    return nw.col(name).cast(nw.Float64).fill_nan(None)
+
+
+def _paid(schema: nw.Schema) -> nw.Expr:
+    """1 for sponsored, 0 for organic; a pandas column of True, False and None included."""
+    flag = nw.col("sponsored")
+    if schema["sponsored"].is_numeric():
+        return flag.cast(nw.Float64)
+    organic = nw.when(flag == nw.lit(False)).then(nw.lit(0.0))
+    return nw.when(flag == nw.lit(True)).then(nw.lit(1.0)).otherwise(organic)
+
+
+def _clean(frame, schema: nw.Schema, numbers: list[str]):
+    """Standard columns, whether the table has them or not."""
+    nothing = nw.lit(None).cast(nw.Float64)
+    columns = {name: _number(name) if name in numbers else nothing for name in _NUMBERS}
+    columns |= {name: _number(name) for name in numbers}
+    columns["paid"] = _paid(schema) if "sponsored" in schema else nothing
+    columns["day"] = _day(schema) if "posted_at" in schema else nothing
+    media = nw.col("media_type") if "media_type" in schema else nw.lit(None).cast(nw.String)
+    return frame.select(
+        nw.col("creator_id"), media.alias("media_type"), *(c.alias(n) for n, c in columns.items())
+    )
+
+
+def _day(schema: nw.Schema) -> nw.Expr:
+    """Days since the start of 2025; only differences are used, so any start serves."""
+    zone = UTC if getattr(schema["posted_at"], "time_zone", None) else None
+    since = nw.col("posted_at") - nw.lit(_EPOCH.replace(tzinfo=zone))
+    return since.dt.total_microseconds().cast(nw.Float64) / 86_400_000_000
+
+
+def _with_rates(frame, parts: list[str]):
+    """Engagements only where every part is known; rates only where there is something below."""
+    engagements = nw.col(parts[0])
+    for name in parts[1:]:
+        engagements = engagements + nw.col(name)
+    positive = [
+        nw.when(nw.col(name) > 0).then(nw.col(name)).alias(name) for name in ("followers", "reach")
+    ]
+    return frame.with_columns(engagements.alias("engagements"), *positive).with_columns(
+        (nw.col("engagements") / nw.col("followers")).alias("by_followers"),
+        (nw.col("engagements") / nw.col("reach")).alias("by_reach"),
+        (nw.col("reach") / nw.col("followers")).alias("reach_rate"),
+        # The 1 keeps the logarithm away from what pandas hides below a missing value.
+        nw.when(nw.col("followers") > 0)
+        .then(nw.col("followers"))
+        .otherwise(nw.lit(1.0))
+        .log()
+        .alias("log"),
+    )
+
+
+def _with_products(frame):
+    """What sums over a creator need, so that grouping itself stays plain on every engine."""
+    kept = []
+    both = ~nw.col("followers").is_null() & ~nw.col("day").is_null()
+    for per in ("followers", "reach"):
+        known = ~nw.col(f"by_{per}").is_null()
+        kept.append(nw.when(known).then(nw.col("engagements")).alias(f"engagements_{per}"))
+        kept.append(nw.when(known).then(nw.col(per)).alias(f"{per}_counted"))
+    return frame.with_columns(
+        *kept,
+        nw.when(both).then(nw.col("day")).alias("x"),
+        nw.when(both).then(nw.col("log")).alias("y"),
+    ).with_columns((nw.col("x") * nw.col("x")).alias("xx"), (nw.col("x") * nw.col("y")).alias("xy"))
