@@ -35,7 +35,7 @@ FLAGS = [
 START = """\
 from influlab import show
 from influlab.campaign import example_plan
-view, controls = show.verdict_view(example_plan(), budget=20_000)"""
+view, controls = show.plan_view(example_plan(), budget=20_000)"""
 DESIGNS = {
     "explore": "show.explore(view, **controls)",
     "interact": """\

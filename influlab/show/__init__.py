@@ -18,8 +18,11 @@ from influlab.show.plots_tiers import (
     plot_segments,
     plot_tiers,
 )
+from influlab.show.report import report
+from influlab.show.report_page import Provenance
 from influlab.show.style import mark_synthetic, marks
 from influlab.show.verdict_view import plan_view, verdict_view
+from influlab.show.views_plan import crowd_view
 
 __all__ = [
     "Canvas",
@@ -28,10 +31,12 @@ __all__ = [
     "Feedback",
     "Panel",
     "Picture",
+    "Provenance",
     "Scene",
     "assumption",
     "between",
     "choice",
+    "crowd_view",
     "exercise",
     "explore",
     "mark_synthetic",
@@ -50,6 +55,7 @@ __all__ = [
     "plot_tiers",
     "plot_tornado",
     "png",
+    "report",
     "slider",
     "still",
     "verdict_view",

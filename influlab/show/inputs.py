@@ -13,7 +13,7 @@ from influlab import creators as people
 from influlab import tables
 from influlab.errors import TableError, check
 from influlab.show.report_page import Provenance
-from influlab.show.words import count
+from influlab.show.words import count, joined
 
 RATE = "engagement_rate_by_followers"
 COUNTED = ("likes", "comments", "saves", "shares")
@@ -66,7 +66,8 @@ def read_inputs(
     if creators is None:
         return _sample(tell)
     found = _read_all({"creators": creators, "posts": posts}, tell, options)
-    frame, notes = found["creators"].frame, {"creators": (), "posts": ()}
+    frame = found["creators"].frame
+    notes = {"creators": (_sizes(frame),), "posts": ()}
     measured = frame if RATE in frame else None
     if posts is not None:
         rates, notes["posts"] = post_rates(found["posts"].frame, frame)
@@ -137,23 +138,23 @@ def post_rates(posts: pd.DataFrame, creators: pd.DataFrame) -> tuple[pd.DataFram
     counted = [name for name in COUNTED if name in posts]
     if not counted:
         raise TableError("posts", "none of likes, comments, saves and shares is in the file")
-    joined = posts[["creator_id", *counted]].merge(
+    matched = posts[["creator_id", *counted]].merge(
         creators[["creator_id", "followers"]], on="creator_id", validate="m:1"
     )
-    if not len(joined):
+    if not len(matched):
         raise TableError("posts", "no post belongs to a creator of the creators' file; the "
                          "creator_id of both must be the same")  # fmt: skip
-    followers = joined["followers"].astype(float).where(joined["followers"] > 0)
-    rate = joined[counted].sum(axis=1) / followers
+    followers = matched["followers"].astype(float).where(matched["followers"] > 0)
+    rate = matched[counted].sum(axis=1) / followers
     kept = (rate <= 1).to_numpy()
     notes = (
-        f"{count(len(joined))} of {count(len(posts))} posts belong to a creator of the list; "
+        f"{count(len(matched))} of {count(len(posts))} posts belong to a creator of the list; "
         f"engagement counts {', '.join(counted)}.",
     )
     if (~kept).any():
         notes += (f"{count((~kept).sum())} posts with more engagements than followers, or no "
                   "followers, are left out.",)  # fmt: skip
-    return joined[["creator_id", "followers"]].assign(**{RATE: rate})[kept], notes
+    return matched[["creator_id", "followers"]].assign(**{RATE: rate})[kept], notes
 
 
 def with_rates(creators: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
@@ -172,6 +173,11 @@ def with_rates(creators: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """
     medians = creators["creator_id"].map(rates.groupby("creator_id")[RATE].median())
     return creators.assign(**{RATE: medians.astype(float).fillna(creators.get(RATE, np.nan))})
+
+
+def _sizes(creators: pd.DataFrame) -> str:
+    sizes = people.assign_tiers(creators)["tier"].value_counts(sort=False)
+    return f"By followers {joined(f'{count(n)} {tier}' for tier, n in sizes.items() if n)}."
 
 
 def _tiers(measured: pd.DataFrame | None, tell: Callable[[str], None]) -> pd.DataFrame | None:

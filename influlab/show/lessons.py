@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
 
+import ipywidgets as widgets
+
 from influlab.errors import InfluLabError, check
 
 
@@ -87,6 +89,35 @@ class Exercise:
         said = f"Not yet: {_spoken(attempt)} is not the answer. {self._hint}".strip()
         return Feedback("wrong", said)
 
+    def reveal(self) -> Feedback:
+        """Show the answer.
+
+        Returns
+        -------
+        Feedback
+        """
+        return Feedback("right", f"The answer: {_spoken(self.answer)} {self.unit}".rstrip() + ".")
+
+    def ask(self) -> widgets.VBox:
+        """Make a field for an attempt, with a button to check it and one to see the answer.
+
+        Returns
+        -------
+        VBox
+            What is typed is read as a number (``12,500`` or ``3.2%``), a truth or words.
+        """
+        entry = widgets.Text(placeholder="your answer", layout={"width": "220px"})
+        said = widgets.HTML(self.check(None)._repr_html_())
+        buttons = [widgets.Button(description=name) for name in ("Check", "Answer")]
+
+        def tell(feedback: Feedback) -> None:
+            said.value = feedback._repr_html_()
+
+        buttons[0].on_click(lambda _: tell(self.check(understood(entry.value))))
+        buttons[1].on_click(lambda _: tell(self.reveal()))
+        title = widgets.HTML(self._repr_html_())
+        return widgets.VBox([title, widgets.HBox([entry, *buttons]), said])
+
     @property
     def _hint(self) -> str:
         return f"Hint: {self.hint}" if self.hint else ""
@@ -152,6 +183,22 @@ def exercise(
     task = Exercise(question, known, hint, unit, tolerance, dict(mistakes or {}))
     check("exercise", _problems(task), InfluLabError)
     return task
+
+
+def understood(text: str) -> float | bool | str | None:
+    """Read what was typed into a field: a number, a truth or words; blank is no attempt.
+
+    >>> understood("12,500"), understood("3.2%"), understood("micro"), understood(" ")
+    (12500.0, 0.032, 'micro', None)
+    """
+    text = text.strip()
+    bare = text.replace(",", "").replace(" ", "")
+    if bare.casefold() in ("true", "yes", "false", "no"):
+        return bare.casefold() in ("true", "yes")
+    try:
+        return float(bare[:-1]) / 100 if bare.endswith("%") else float(bare)
+    except ValueError:
+        return text or None
 
 
 def _problems(task: Exercise) -> list[str]:
