@@ -80,7 +80,7 @@ class Crowd:
                 f"{many}, tier unknown": self._engagements(creators, spread, known=False),
             }
         )
-        options = {"quantity": "engagements per creator", "unit": "count"}
+        options = {"quantity": "engagements per creator", "unit": ""}
         return Scene(_sentence(table), (Panel(plot_outcomes, table, options),), self.synthetic)
 
     def _engagements(self, creators: int, spread: float, *, known: bool) -> np.ndarray:
