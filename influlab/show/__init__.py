@@ -2,7 +2,7 @@
 
 from influlab.show.controls import Control, assumption, between, choice, slider
 from influlab.show.explore import explore, still
-from influlab.show.lessons import Exercise, Feedback, exercise, near, one_of
+from influlab.show.lessons import Exercise, Feedback, exercise
 from influlab.show.live import Canvas, Panel, Scene, png
 from influlab.show.picture import Picture, picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips, plot_tornado
@@ -41,8 +41,6 @@ __all__ = [
     "explore",
     "mark_synthetic",
     "marks",
-    "near",
-    "one_of",
     "picture",
     "plan_view",
     "plot_assumptions",
