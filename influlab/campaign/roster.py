@@ -17,6 +17,7 @@ from influlab.campaign.roster_limits import SLACK, Limits, rows_of
 from influlab.campaign.roster_question import UNITS, Question, answer, ask, check_search, positions
 from influlab.campaign.roster_reasons import creator_table, tier_table
 from influlab.campaign.roster_solver import Solution
+from influlab.creators.audience import Persona
 from influlab.creators.tiers import TierScheme
 from influlab.errors import InfluLabError
 
@@ -99,7 +100,7 @@ def choose_roster(
     limits: Limits | None = None,
     population: pd.DataFrame | None = None,
     dimension: str | None = None,
-    target: Mapping[str, float] | None = None,
+    target: Mapping[str, float] | Persona | None = None,
     scheme: TierScheme | None = None,
     overlap: float = inf,
     order_profit: float | None = None,
@@ -140,8 +141,8 @@ def choose_roster(
         engagements.
     dimension : str, optional
         Left out: the only one there is, else ``community``.
-    target : mapping of segment to weight in [0, 1], optional
-        Left out: everyone counts.
+    target : mapping of segment to weight in [0, 1], or Persona, optional
+        Left out: everyone counts. A persona counts the segments that it wants.
     scheme : TierScheme, optional
     overlap : float, default inf
         Frailty r: inf is independent, 2 a likely and 0.5 a strong overlap.

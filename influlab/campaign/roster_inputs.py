@@ -11,6 +11,7 @@ import pandas as pd
 
 from influlab.campaign.roster_coverage import Coverage
 from influlab.campaign.roster_limits import Limits
+from influlab.creators.audience import Persona
 from influlab.creators.inputs import counted, read_columns
 from influlab.creators.reach_frailty import phi_inverse, segment_chances
 from influlab.creators.tiers import TierScheme, assign_tiers
@@ -51,7 +52,7 @@ def read_pool(
     objective: str,
     limits: Limits,
     dimension: str | None,
-    target: Mapping[str, float] | None,
+    target: Mapping[str, float] | Persona | None,
     scheme: TierScheme | None,
 ) -> Pool:
     """Check the three tables and bring them into one order."""
@@ -63,7 +64,7 @@ def read_pool(
         sizes = _read_population(population, dimension)
     shares, problems = _matrix(people["creator_id"], cut, sizes.index)
     check("audiences", problems, TableError)
-    weights = _weights(target, sizes.index)
+    weights = _weights(_wanted(target, dimension), sizes.index)
     return Pool(people, shares, tuple(sizes.index), sizes.to_numpy(), weights)
 
 
@@ -180,6 +181,17 @@ def _sums(ids: pd.Series, shares: np.ndarray, problems: list[str]) -> list[str]:
             count = counted(int(wrong.sum()), "such creator")
             found.append(f"creator {first!r} has {rule} ({count})")
     return found
+
+
+def _wanted(target: Mapping[str, float] | Persona | None, dimension: str):
+    """Weights of a target; of a persona, 1 for each segment that it wants."""
+    if not isinstance(target, Persona):
+        return target
+    if dimension not in target.targets:
+        known = ", ".join(target.targets)
+        problem = f"persona {target.name!r} wants nothing of {dimension!r}; it speaks of: {known}"
+        raise InfluLabError("target", problem)
+    return dict.fromkeys(target.wanted(dimension), 1.0)
 
 
 def _weights(target: Mapping[str, float] | None, segments: pd.Index) -> np.ndarray:

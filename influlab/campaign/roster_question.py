@@ -14,6 +14,7 @@ from influlab.campaign.roster_coverage import Coverage, NoRoster
 from influlab.campaign.roster_inputs import RATES, Pool, coverage_of, offers_of, read_pool
 from influlab.campaign.roster_limits import SLACK, Limits, rows_of
 from influlab.campaign.roster_solver import Solution, solve
+from influlab.creators.audience import Persona
 from influlab.creators.reach_frailty import r_problem
 from influlab.creators.tiers import TierScheme
 from influlab.errors import InfeasibleError, InfluLabError, check
@@ -96,7 +97,7 @@ def ask(
     limits: Limits | None = None,
     population: object = None,
     dimension: str | None = None,
-    target: Mapping[str, float] | None = None,
+    target: Mapping[str, float] | Persona | None = None,
     scheme: TierScheme | None = None,
     overlap: float = inf,
     order_profit: float | None = None,
