@@ -101,6 +101,8 @@ def nice(step: float) -> float:
     >>> nice(17.8), nice(0.0063)
     (10.0, 0.005)
     """
+    if not (math.isfinite(step) and step > 0):
+        return 1.0  # the ends are wrong, which the control itself will say
     power = 10.0 ** math.floor(math.log10(step))
     return round(max(m * power for m in (1, 2, 5) if m * power <= step * (1 + 1e-9)), 12)
 

@@ -79,7 +79,7 @@ def plot_assumptions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         style.note(ax, 1.01, row, words, "left", share="x")
     style.ratio_axis(ax)
     ratios = moving["low"] / moving["likely"], moving["high"] / moving["likely"]
-    ax.set_xlim(0.9 * ratios[0].min(), 1.1 * ratios[1].max())
+    ax.set_xlim(0.9 * min([0.8, *ratios[0]]), 1.1 * max([1.25, *ratios[1]]))
     style.axis_label(ax, "x", "Low and high as multiples of the likely value (logarithmic)")
     if len(moving):
         vague = moving.iloc[0]

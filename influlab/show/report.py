@@ -31,42 +31,40 @@ def report(
 ) -> dict[str, Path]:
     """Write a verdict as a report for somebody who was not there.
 
-        Parameters
-        ----------
-        found : Verdict
-            From :func:`influlab.decision.verdict`.
-        out : path
-            A folder; it is made where it does not exist.
-        formats : sequence of str, default ("html", "pdf", "json")
-            Which files to write, of html, pdf, json and xlsx.
-        provenance : sequence of Provenance
-            Where the tables came from and what became of their rows.
-        tiers : DataFrame, optional
-            Engagement by tier, measured on these creators, from
-            :func:`influlab.creators.tier_summary`.
-        tell : callable, optional
-            Called with a sentence at each step.
+    Parameters
+    ----------
+    found : Verdict
+        From :func:`influlab.decision.verdict`.
+    out : path
+        A folder; it is made where it does not exist.
+    formats : sequence of str, default ("html", "pdf", "json")
+        Which files to write, of html, pdf, json and xlsx.
+    provenance : sequence of Provenance
+        Where the tables came from and what became of their rows.
+    tiers : DataFrame, optional
+        Engagement by tier, measured on these creators, from
+        :func:`influlab.creators.tier_summary`.
+    tell : callable, optional
+        Called with a sentence at each step.
 
-        Returns
-        -------
-        dict of str to Path
-            The files by format: ``report.html``, ``report.pdf``, ``report.xlsx``, ``data.json``.
-            The same verdict gives the same bytes. A file is there whole or not at all.
+    Returns
+    -------
+    dict of str to Path
+        The files by format: ``report.html``, ``report.pdf``, ``report.xlsx``, ``data.json``.
+        The same verdict gives the same bytes. A file is there whole or not at all.
 
-        Raises
-        ------
-        InfluLabError
-            An unknown format, or a folder that cannot be written to.
+    Raises
+    ------
+    InfluLabError
+        An unknown format, or a folder that cannot be written to.
 
-        Examples
-        --------
-        >>> import tempfile
-        >>> import pandas as pd
-
-    from influlab.decision import verdict
-        >>> paths = report(verdict(budget=50_000, draws=500), tempfile.mkdtemp(), formats=["json"])
-        >>> paths["json"].name
-        'data.json'
+    Examples
+    --------
+    >>> import tempfile
+    >>> from influlab.decision import verdict
+    >>> paths = report(verdict(budget=50_000, draws=500), tempfile.mkdtemp(), formats=["json"])
+    >>> paths["json"].name
+    'data.json'
     """
     unknown = [name for name in formats if name not in FORMATS]
     check("report", [f"{n!r} is no format; choose of {', '.join(FORMATS)}" for n in unknown])

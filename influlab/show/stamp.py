@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.backends.backend_agg import get_hinting_flag
 from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.ft2font import LoadFlags
 from matplotlib.text import Text
 
 from influlab.show.style import LEADING
@@ -30,7 +30,7 @@ def _word(word: str, weight: str, size: float, dpi: float) -> tuple[np.ndarray, 
     """Draw one word: its coverage, 0 to 1, and how far its last row lies under the baseline."""
     font = get_font(_font_file(weight))
     font.set_size(size, dpi)
-    font.set_text(word, 0.0, flags=LoadFlags.FORCE_AUTOHINT)
+    font.set_text(word, 0.0, flags=get_hinting_flag())
     font.draw_glyphs_to_bitmap(antialiased=True)
     return np.array(font.get_image(), np.float32) / 255, font.get_descent() / 64
 
@@ -96,7 +96,8 @@ def _line(pixels: np.ndarray, words: list[str], font: tuple, where: tuple) -> No
 def _blend(pixels: np.ndarray, cover: np.ndarray, left: int, top: int, colour) -> None:
     """Lay `colour` over the pixels as far as `cover` says, inside the picture only."""
     first = (max(0, -top), max(0, -left))
-    cover = cover[first[0] : pixels.shape[0] - top, first[1] : pixels.shape[1] - left, None]
+    last = (max(0, pixels.shape[0] - top), max(0, pixels.shape[1] - left))
+    cover = cover[first[0] : last[0], first[1] : last[1], None]
     if cover.size:
         rows = slice(top + first[0], top + first[0] + cover.shape[0])
         columns = slice(left + first[1], left + first[1] + cover.shape[1])

@@ -1,0 +1,196 @@
+"""The live view: controls with units, errors as sentences, bugs raised, reset to the evidence."""
+
+import math
+import time
+
+import pandas as pd
+import pytest
+
+from influlab.campaign import Range
+from influlab.errors import InfluLabError, PlanError
+from influlab.show import (
+    Panel,
+    Scene,
+    assumption,
+    between,
+    choice,
+    explore,
+    plot_comparison,
+    slider,
+    still,
+)
+from influlab.show.controls import bars
+from influlab.show.explore import Shell
+
+
+def view(fee, rate=None, span=None, mode=None) -> Scene:
+    if fee > 800:
+        raise PlanError("plan", "fee is above what <b>anyone</b> pays; lower it")
+    chance = fee / 1000
+    table = pd.DataFrame(
+        {"p_best": [chance, 1 - chance], "expected_regret": [1.0, 2.0], "cvar": [-3.0, -4.0]},
+        index=["micro", "macro"],
+    )
+    return Scene(f"A post costs {fee:g} <EUR>.", (Panel(plot_comparison, table),))
+
+
+FEE = {"fee": slider("Fee per post", 200.0, 50.0, 1000.0, unit="EUR")}
+
+
+def bar(shell: Shell, name: str, place: int = 0):
+    return bars(shell.handles[name])[place]
+
+
+def test_a_moved_slider_changes_picture_and_words():
+    shell = Shell(view, FEE)
+    first = shell.image.value
+    bar(shell, "fee").value = 400.0
+    assert shell.image.value != first
+    assert "A post costs 400 &lt;EUR&gt;." in shell.words.value
+    assert shell.image.tooltip == "A post costs 400 <EUR>."
+
+
+def test_what_the_user_can_mend_becomes_a_sentence_and_the_view_recovers():
+    shell = Shell(view, FEE)
+    before = shell.image.value
+    bar(shell, "fee").value = 900.0
+    assert 'role="alert"' in shell.words.value
+    assert "fee is above what &lt;b&gt;anyone&lt;/b&gt; pays; lower it" in shell.words.value
+    assert shell.image.value == before
+    bar(shell, "fee").value = 300.0
+    assert "A post costs 300" in shell.words.value
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_a_number_that_is_none_becomes_a_sentence(number):
+    shell = Shell(view, FEE)
+    bar(shell, "fee").max = math.inf
+    bar(shell, "fee").value = number
+    assert f"Fee per post (EUR) is {number}; move the slider to a number" in shell.words.value
+
+
+def test_a_bug_is_shown_in_full_and_raised():
+    def broken(fee):
+        if fee != 200:
+            raise ZeroDivisionError("<b>bug</b>")
+        return Scene("Well.")
+
+    shell = Shell(broken, FEE)
+    with pytest.raises(ZeroDivisionError):
+        bar(shell, "fee").value = 300.0
+    assert "ZeroDivisionError: &lt;b&gt;bug&lt;/b&gt;" in shell.words.value
+    with pytest.raises(ZeroDivisionError):
+        explore(lambda fee: 1 / 0, **FEE)
+
+
+def test_reset_returns_to_the_evidence_and_draws_once():
+    calls = []
+
+    def counted(**values):
+        calls.append(values)
+        return Scene("Well.")
+
+    shell = Shell(counted, {
+        "fee": slider("Fee", 200.0, 50.0, 1000.0),
+        "rate": assumption("Engagement", Range(0.01, 0.02, 0.05, "paper"), unit="fraction"),
+        "span": between("Age", (18, 34), 13, 80, unit="years"),
+        "mode": choice("Mode", ["a", "b"]),
+    })  # fmt: skip
+    start = calls[-1]
+    assert start["rate"] == Range(0.01, 0.02, 0.05, "paper")
+    assert start["span"] == (18, 34)
+    bar(shell, "fee").value = 300.0
+    bar(shell, "rate", 1).value = 4.0
+    bar(shell, "span").value = (20, 30)
+    bar(shell, "mode").value = "b"
+    assert calls[-1]["rate"] == Range(0.01, 0.04, 0.05, "moved by hand")
+    assert (calls[-1]["fee"], calls[-1]["span"], calls[-1]["mode"]) == (300.0, (20.0, 30.0), "b")
+    many = len(calls)
+    shell.reset()
+    assert calls[-1] == start
+    assert len(calls) == many + 1
+
+
+def test_a_likely_value_outside_its_range_widens_the_range():
+    shell = Shell(lambda rate: Scene(f"{rate.low:.3f} {rate.likely:.3f} {rate.high:.3f}"), {
+        "rate": assumption("Engagement", Range(0.01, 0.02, 0.05), unit="fraction")
+    })  # fmt: skip
+    bar(shell, "rate", 1).value = 10.0
+    assert "0.010 0.100 0.100" in shell.words.value
+
+
+def test_axes_come_to_rest_with_limits_of_their_own():
+    shell = Shell(view, FEE)
+    bar(shell, "fee").value = 400.0
+    moving = shell.image.value
+    assert shell.timer is not None
+    shell.timer.join(5)
+    time.sleep(0.05)
+    assert not shell.timer.is_alive()
+    assert len(shell.image.value) > 0
+    assert moving
+
+
+def test_only_the_latest_of_the_waiting_changes_is_drawn():
+    seen = []
+    shell = Shell(lambda fee: seen.append(fee) or Scene("Well."), FEE)
+    shell.ticket += 1  # a later change has come while this one waited for the lock
+    with shell.lock:
+        shell.ticket += 1
+    seen.clear()
+    shell.refresh(moving=True)
+    assert seen == [200.0]
+
+
+def test_controls_have_labels_with_units_and_answer_to_the_keyboard():
+    shell = Shell(lambda **_: Scene("Well."), {
+        "size": slider("Followers", 20_000, 1_000, 10_000_000, unit="count"),
+        "n": slider("Creators", 5, 1, 60),
+        "rate": assumption("Engagement", Range(0.01, 0.02, 0.05), unit="fraction"),
+    })  # fmt: skip
+    captions = [shell.handles[name].children[0].value for name in shell.handles]
+    assert "Followers (count)" in captions[0]
+    assert "Engagement (%): low to high" in captions[2]
+    assert bar(shell, "n").step == 1
+    assert all(
+        each.continuous_update for name in shell.handles for each in bars(shell.handles[name])
+    )
+
+
+def test_the_grid_of_a_slider_passes_through_its_start():
+    shell = Shell(lambda fee: Scene("Well."), {"fee": slider("Fee", 123.0, 50.0, 1000.0)})
+    handle = bar(shell, "fee")
+    steps = (handle.value - handle.min) / handle.step
+    assert steps == pytest.approx(round(steps))
+
+
+def test_wrong_controls_are_told_all_at_once():
+    with pytest.raises(InfluLabError) as error:
+        explore(view, fee=3, rate="x")
+    assert str(error.value) == (
+        "controls: 2 problems\n"
+        "  - fee is 3; make it with show.slider, between, assumption or choice\n"
+        "  - rate is 'x'; make it with show.slider, between, assumption or choice"
+    )
+    with pytest.raises(InfluLabError) as error:
+        slider("Fee", math.nan, 1.0, 2.0, unit="EUR")
+    assert str(error.value) == (
+        "control 'Fee': 1 problem\n  - the value is nan; allowed is 1 to 2 EUR"
+    )
+    with pytest.raises(InfluLabError) as error:
+        slider("Fee", 3.0, 2.0, 1.0)
+    assert str(error.value) == (
+        "control 'Fee': 1 problem\n  - its ends are 2 and 1; give two numbers, low < high"
+    )
+    with pytest.raises(InfluLabError) as error:
+        choice("Mode", [])
+    assert str(error.value) == "control 'Mode': 1 problem\n  - it has no options; give one or more"
+
+
+def test_the_static_twin_shows_the_same_with_an_alternative_text():
+    twin = still(view, **FEE)
+    data, metadata = twin._repr_mimebundle_()
+    assert data["text/plain"] == "A post costs 200 <EUR>."
+    assert metadata["image/png"]["alt"] == "A post costs 200 <EUR>."
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert repr(still(view, fee=300)) == "A post costs 300 <EUR>."

@@ -1,0 +1,95 @@
+"""The moving picture: a real PNG, like a full drawing, steady limits, nothing left behind."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from influlab.show import Canvas, Panel, Scene, plot_comparison, plot_outcomes, png
+from influlab.show.live import describe
+
+
+def scene(shift: float = 0.0, synthetic: bool = False) -> Scene:
+    rng = np.random.default_rng(0)
+    draws = pd.DataFrame({"micro": rng.normal(shift, 1, 500), "macro": rng.normal(0, 3, 500)})
+    table = pd.DataFrame(
+        {"p_best": [0.6, 0.4], "expected_regret": [1.0, 2.0], "cvar": [-3.0, -9.0]},
+        index=["micro", "macro"],
+    )
+    panels = (Panel(plot_outcomes, draws * 1_000), Panel(plot_comparison, table))
+    return Scene(f"Shifted by {shift}.", panels, synthetic)
+
+
+def pixels(frame: bytes) -> np.ndarray:
+    with Image.open(io.BytesIO(frame)) as image:
+        return np.asarray(image.convert("RGB"), dtype=float)
+
+
+def test_png_holds_the_pixels_it_was_given():
+    given = np.random.default_rng(0).integers(0, 256, (7, 5, 4)).astype(np.uint8)
+    with Image.open(io.BytesIO(png(given))) as image:
+        assert np.array_equal(np.asarray(image), given)
+
+
+def test_a_frame_looks_like_a_full_drawing():
+    first = scene()
+    canvas = Canvas(first)
+    quick = pixels(canvas.draw(first))
+    for ax in canvas.axes:
+        for artist in ax.get_children():
+            artist.set_animated(False)
+    FigureCanvasAgg(canvas.figure).draw()
+    full = np.asarray(canvas.figure.canvas.buffer_rgba())[:, :, :3].astype(float)
+    assert quick.shape == full.shape
+    assert np.mean(np.abs(quick - full) > 60) < 0.02  # words may stand half a pixel aside
+    ink = [255 * each.size - each.sum() for each in (quick, full)]
+    assert ink[0] == pytest.approx(ink[1], rel=0.03)
+
+
+def test_limits_stay_while_moving_and_are_found_anew_at_rest():
+    canvas = Canvas(scene())
+    canvas.draw(scene())
+    held = canvas.axes[0].get_xlim()
+    canvas.draw(scene(2), moving=True)
+    assert canvas.axes[0].get_xlim() == held
+    canvas.draw(scene(2))
+    assert canvas.axes[0].get_xlim() != held
+
+
+def test_data_that_leave_the_picture_move_its_limits_at_once():
+    canvas = Canvas(scene())
+    canvas.draw(scene())
+    canvas.draw(scene(500), moving=True)
+    assert canvas.axes[0].get_xlim()[1] > 400_000
+
+
+def test_no_artist_stays_behind_and_the_picture_changes():
+    canvas = Canvas(scene())
+    frames = [canvas.draw(scene(step / 50), moving=True) for step in range(20)]
+    counts = [len(ax.get_children()) for ax in canvas.axes]
+    again = canvas.draw(scene(19 / 50), moving=True)
+    assert [len(ax.get_children()) for ax in canvas.axes] == counts
+    assert again == frames[-1]
+    assert frames[0] != frames[-1]
+
+
+def test_synthetic_frames_say_so_in_every_panel_and_in_words():
+    canvas = Canvas(scene())
+    plain = pixels(canvas.draw(scene()))
+    other = Canvas(scene(synthetic=True))
+    marked = pixels(other.draw(scene(synthetic=True)))
+    half = plain.shape[0] // 2
+    for part in (slice(0, half), slice(half, None)):
+        assert np.abs(plain[part] - marked[part]).sum() > 0
+    assert describe(scene(synthetic=True), other.figure).startswith("SYNTHETIC data. Shifted")
+
+
+def test_hostile_words_in_a_scene_are_only_words():
+    table = pd.DataFrame(
+        {"p_best": [1.0], "expected_regret": [0.0], "cvar": [0.0]}, index=["$\\frac{$ <b> 日本"]
+    )
+    one = Scene("$x$ <script>", (Panel(plot_comparison, table),))
+    assert pixels(Canvas(one).draw(one)).min() < 100
