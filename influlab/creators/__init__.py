@@ -26,6 +26,7 @@ from influlab.creators.reach_nbd import fit_nbd, nbd
 from influlab.creators.reach_pool import common_pool_mix, common_pool_reach
 from influlab.creators.reach_results import Frequency, OverlapFit, Reach
 from influlab.creators.segments import Segmentation, segment
+from influlab.creators.sponsored import SponsoredGap, sponsored_gap
 from influlab.creators.stability import Stability, scheme_stability
 from influlab.creators.summary import tier_summary
 from influlab.creators.tiers import TierScheme, assign_tiers, default_scheme, schemes
@@ -46,6 +47,7 @@ __all__ = [
     "Reach",
     "ReachModels",
     "Segmentation",
+    "SponsoredGap",
     "Stability",
     "TierComparison",
     "TierScheme",
@@ -80,5 +82,6 @@ __all__ = [
     "segment",
     "segment_chances",
     "shared_accounts",
+    "sponsored_gap",
     "tier_summary",
 ]

@@ -59,7 +59,7 @@ def read_columns(
     known = as_frame(frame, subject)
     have = known.collect_schema().names()
     check(subject, [_absent(name, have) for name in kinds if name not in have], TableError)
-    table = _to_pandas(known.select(*kinds))
+    table = to_pandas(known.select(*kinds))
     if not len(table):
         raise TableError(subject, "it has no rows; at least one is needed")
     columns, problems = {}, []
@@ -165,7 +165,22 @@ def check_level(subject: str, level: float) -> None:
         raise InfluLabError(subject, problem)
 
 
-def _to_pandas(chosen: nw.DataFrame | nw.LazyFrame) -> pd.DataFrame:
+def to_pandas(chosen: nw.DataFrame | nw.LazyFrame) -> pd.DataFrame:
+    """A Narwhals frame as pandas, on engines that have no pyarrow too.
+
+    Parameters
+    ----------
+    chosen : Narwhals frame
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> to_pandas(as_frame(pd.DataFrame({"likes": [3]}), "posts")).columns.tolist()
+    ['likes']
+    """
     if isinstance(chosen, nw.LazyFrame):
         polars = chosen.implementation is nw.Implementation.POLARS
         chosen = chosen.collect() if polars else chosen.collect("pandas")
