@@ -12,6 +12,7 @@ from influlab.campaign import Outcomes
 from influlab.campaign.words import amount, figure, share
 from influlab.creators import Objective
 from influlab.decision.score import lower_is_better, objective_name, score, unit_of
+from influlab.decision.words import spoken
 from influlab.errors import PlanError
 
 TAIL = 0.1  # share of the draws that make up the downside
@@ -178,14 +179,3 @@ def _expected(table: pd.DataFrame, facts: dict) -> str:
     if unit in (name, "accounts"):
         return f"an expected {name} of {figure(value)}"
     return f"an expected {name} of {amount(value, unit)}"
-
-
-def spoken(assumption: str) -> str:
-    """An assumption in words.
-
-    >>> spoken("micro.click_rate"), spoken("plan.margin")
-    ('the click rate of micro', 'the margin')
-    """
-    owner, _, field = assumption.partition(".")
-    words = f"the {field.replace('_', ' ')}"
-    return words if owner == "plan" else f"{words} of {owner}"

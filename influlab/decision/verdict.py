@@ -13,8 +13,9 @@ from influlab.campaign.assumptions import uncertain
 from influlab.campaign.sizing import share_problem
 from influlab.campaign.words import amount, money, share
 from influlab.creators import Objective
-from influlab.decision.compare import Comparison, compare, spoken
+from influlab.decision.compare import Comparison, compare
 from influlab.decision.flips import flips, register_row
+from influlab.decision.words import spoken
 from influlab.errors import InfeasibleError, PlanError, check
 from influlab.tables import is_synthetic
 
