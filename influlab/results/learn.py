@@ -305,9 +305,9 @@ def _sentence(plan: Plan, table: pd.DataFrame) -> str:
         return f"Nothing in the ledger measures an assumption of plan {plan.name!r}."
     shift = (table["likely"] / table["old_likely"] - 1).abs()
     row = table.loc[shift.idxmax()]
-    narrower = (table["high"] / table["low"] < table["old_high"] / table["old_low"]).sum()
+    learned = int((table["weight"] > 0).sum())
     return (
-        f"{len(table)} assumptions were measured and {int(narrower)} ranges became narrower; "
+        f"{len(table)} assumptions were measured and {learned} ranges became narrower; "
         f"the largest change is {row['line']} {row['field']}: {figure(row['old_likely'])} "
         f"became {figure(row['likely'])} ({figure(row['low'])} to {figure(row['high'])})."
     )
