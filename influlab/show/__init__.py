@@ -6,6 +6,7 @@ from influlab.show.lessons import Exercise, Feedback, exercise
 from influlab.show.live import Canvas, Panel, Scene, png
 from influlab.show.picture import Picture, picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips, plot_tornado
+from influlab.show.plots_creators import plot_match_map, plot_mix, plot_schemes, plot_sweep
 from influlab.show.plots_options import (
     plot_comparison,
     plot_crossover,
@@ -22,6 +23,7 @@ from influlab.show.report import report
 from influlab.show.report_page import Provenance
 from influlab.show.style import mark_synthetic, marks
 from influlab.show.verdict_view import plan_view, verdict_view
+from influlab.show.views_creators import persona_view, tier_view
 from influlab.show.views_plan import crowd_view
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "explore",
     "mark_synthetic",
     "marks",
+    "persona_view",
     "picture",
     "plan_view",
     "plot_assumptions",
@@ -50,13 +53,18 @@ __all__ = [
     "plot_engagement_curve",
     "plot_flips",
     "plot_frontier",
+    "plot_match_map",
+    "plot_mix",
     "plot_outcomes",
+    "plot_schemes",
     "plot_segments",
+    "plot_sweep",
     "plot_tiers",
     "plot_tornado",
     "png",
     "report",
     "slider",
     "still",
+    "tier_view",
     "verdict_view",
 ]
