@@ -152,8 +152,10 @@ def post_rates(posts: pd.DataFrame, creators: pd.DataFrame) -> tuple[pd.DataFram
         f"engagement counts {', '.join(counted)}.",
     )
     if (~kept).any():
-        notes += (f"{count((~kept).sum())} posts with more engagements than followers, or no "
-                  "followers, are left out.",)  # fmt: skip
+        left_out = count((~kept).sum())
+        notes += (
+            f"Posts left out, with more engagements than followers or no followers: {left_out}.",
+        )
     return matched[["creator_id", "followers"]].assign(**{RATE: rate})[kept], notes
 
 

@@ -127,7 +127,7 @@ def plot_engagement_curve(
     style.percent_axis(ax, "y")
     style.followers_axis(ax, x.min(), x.max())
     if hidden:
-        words = f"{count(hidden)} creators at 0% not shown"
+        words = f"not shown, at 0%: {count(hidden)}"
         style.note(ax, 0.01, 0.04, words, "left", muted=True, share="both")
     style.axis_label(ax, "y", f"{label(metric)} (percent)")
     first, last = curve.iloc[0], curve.iloc[-1]

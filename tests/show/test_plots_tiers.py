@@ -57,7 +57,7 @@ def test_the_curve_is_the_table_and_hidden_points_are_counted():
     assert list(curve.get_ydata()) == [0.05, 0.04, 0.02]
     assert list(cloud.get_xdata()) == [2_000, 50_000]
     assert list(edge.get_xdata()) == [100_000, 100_000]
-    assert "1 creators at 0% not shown" in [t.get_text() for t in ax.texts]
+    assert "not shown, at 0%: 1" in [t.get_text() for t in ax.texts]
     assert ax.get_title(loc="left") == (
         "Engagement falls from 5% at 1,000 followers to 2% at 1,000,000 followers"
     )
