@@ -99,8 +99,7 @@ def engagement_rate_by_reach(engagements: Number, reach: Number) -> Number:
     Parameters
     ----------
     engagements : count
-    reach : count
-        Different accounts that saw the post.
+    reach : count, different accounts that saw the post
 
     Returns
     -------
@@ -124,8 +123,7 @@ def engagement_rate_by_views(engagements: Number, views: Number) -> Number:
     Parameters
     ----------
     engagements : count
-    views : count
-        Times shown or played, repeats included.
+    views : count, times shown or played, repeats included
 
     Returns
     -------
@@ -253,8 +251,7 @@ def cpm(spend: Number, impressions: Number) -> Number:
 
     Parameters
     ----------
-    spend : money
-    impressions : count
+    spend : money, impressions : count
 
     Returns
     -------
@@ -275,8 +272,7 @@ def cpe(spend: Number, engagements: Number) -> Number:
 
     Parameters
     ----------
-    spend : money
-    engagements : count
+    spend : money, engagements : count
 
     Returns
     -------
@@ -297,8 +293,7 @@ def cpc(spend: Number, clicks: Number) -> Number:
 
     Parameters
     ----------
-    spend : money
-    clicks : count
+    spend : money, clicks : count
 
     Returns
     -------
@@ -319,8 +314,7 @@ def cpa(spend: Number, orders: Number) -> Number:
 
     Parameters
     ----------
-    spend : money
-    orders : count
+    spend : money, orders : count
 
     Returns
     -------

@@ -2,10 +2,13 @@
 
 from influlab.tables.datasets import Description, describe, load, names
 from influlab.tables.kinds import Column, Table
-from influlab.tables.read import Reading, read
+from influlab.tables.read import read
+from influlab.tables.reading import Reading
 from influlab.tables.rules import Check, check
 from influlab.tables.sample import is_synthetic, write_sample
+from influlab.tables.scan import scan
 from influlab.tables.schema import SCHEMA, columns, table
+from influlab.tables.sections import Section, sections
 from influlab.tables.words import spreadsheet_safe
 from influlab.tables.world import World, world
 
@@ -15,6 +18,7 @@ __all__ = [
     "Column",
     "Description",
     "Reading",
+    "Section",
     "Table",
     "World",
     "check",
@@ -24,6 +28,8 @@ __all__ = [
     "load",
     "names",
     "read",
+    "scan",
+    "sections",
     "spreadsheet_safe",
     "table",
     "world",

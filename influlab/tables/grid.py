@@ -31,6 +31,8 @@ class Grid:
     notes : tuple of str
     comments : tuple of str
         Comment and title lines above the header, without their marks.
+    derived : int
+        How many columns at the end were made from others and are not in the file.
 
     Examples
     --------
@@ -44,6 +46,12 @@ class Grid:
     refused: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
     notes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    derived: int = 0
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The headers that the file itself has."""
+        return self.header[: len(self.header) - self.derived]
 
     @property
     def count(self) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+REAL, DOCUMENTED = "real exports", "documented column names"
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -26,6 +28,17 @@ class Layout:
         Id column that the export lacks: the line's number serves.
     one_account : bool
         The export covers one account and does not name it.
+    totals : bool
+        Rows with "Grand total" or "Totals" in a cell are sums, not rows.
+    continued : tuple of str
+        Id and value headers of an export in which a row without a value continues the one
+        above it (one more item of the same order).
+    splits : mapping
+        Plain header -> two standard columns that it holds, with " / " between them.
+    rests : mapping
+        Plain header -> fraction column that is 1 minus it.
+    personal : tuple of str
+        Beginnings of headers that name people; those columns are left out.
     traps : tuple of str
         What to know before using it; goes into the notes.
     known_from : str
@@ -44,16 +57,132 @@ class Layout:
     dates: str | None = None
     numbered: str = ""
     one_account: bool = False
+    totals: bool = False
+    continued: tuple[str, ...] = ()
+    splits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    rests: Mapping[str, str] = field(default_factory=dict)
+    personal: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
-    known_from: str = "documented column names"
+    known_from: str = DOCUMENTED
 
     def fits(self, headers: set[str]) -> bool:
         """Whether a file with these plain headers is this export."""
         return all(set(mark.split("|")) & headers for mark in self.marks)
 
 
+_BREAK = (
+    "views and impressions are different counts: Instagram replaced impressions by views in "
+    "April 2025; do not join them into one series"
+)
+
 GENERIC = Layout("generic", "", (), known_from="")
-LAYOUTS: tuple[Layout, ...] = ()
+LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        "Instagram Insights (Meta Business Suite)",
+        "posts",
+        ("publish time", "post type", "account username|account id", "permalink|post id"),
+        {"account username": "creator_id", "description": "caption"},
+        dates="mdy",
+        traps=(_BREAK, "Publish time has no zone: it is the account's own, taken as UTC"),
+        known_from=REAL,
+    ),
+    Layout(
+        "Instagram Insights (by post)",
+        "posts",
+        ("impressions|views", "from home", "profile visits", "follows"),
+        numbered="post_id",
+        one_account=True,
+        traps=(_BREAK, "the sources (home, hashtags, ...) do not add up to the impressions"),
+        known_from=REAL,
+    ),
+    Layout(
+        "Instagram Graph API",
+        "posts",
+        ("like count", "comments count", "timestamp", "media type"),
+        {"id": "post_id"},
+        one_account=True,
+        traps=(_BREAK, "reach is missing where the API gave none; it is not 0"),
+        known_from=REAL,
+    ),
+    Layout(
+        "Hootsuite",
+        "posts",
+        ("post likes", "post comments", "post message|post permalink|post id"),
+        {
+            **{"post permalink": "post_id", "social account": "creator_id"},
+            **{"post likes": "likes", "post comments": "comments", "post saves": "saves"},
+            **{"post shares": "shares", "post reach": "reach", "post views": "views"},
+            **{"post impressions": "impressions", "post message": "caption"},
+        },
+        traps=(_BREAK, "Hootsuite counts Instagram days in Pacific time; taken as UTC"),
+    ),
+    Layout(
+        "Socialbakers (Emplifi)",
+        "posts",
+        ("interactions", "interactions per 1k fans|interactions per 1k followers"),
+        {
+            **{"profile id": "creator_id", "author name": "creator_id", "message": "caption"},
+            **{"number of likes": "likes", "number of comments": "comments"},
+            **{"insights reach": "reach", "insights impressions": "impressions"},
+            **{"insights saves": "saves", "number of fans": "followers"},
+        },
+        traps=(_BREAK, "interactions on Instagram are likes + comments, without saves and shares"),
+    ),
+    Layout(
+        "HypeAuditor ranking",
+        "creators",
+        ("subscribers|followers", "authentic engagement|eng auth", "engagement average|eng avg"),
+        traps=("engagement columns are counts per post, not rates",),
+        known_from=REAL,
+    ),
+    Layout(
+        "Instagram top ranking",
+        "creators",
+        ("influence score", "60 day eng rate", "new post avg like"),
+        traps=("60_day_eng_rate is new_post_avg_like / followers: likes only",),
+        known_from=REAL,
+    ),
+    Layout(
+        "Modash list",
+        "creators",
+        ("username", "followers", "engagement rate", "fake followers|audience credibility"),
+        {"engagement rate": "engagement_rate_by_followers"},
+        rests={"fake followers": "authenticity"},
+        traps=("Modash's engagement rate is likes / followers: without comments and saves",),
+    ),
+    Layout(
+        "Google Analytics 4",
+        "traffic",
+        ("sessions", "engaged sessions|event count|engagement rate|key events|total users|users"),
+        {"date hour yyyymmddhh": "started_at", "transactions": "conversions"},
+        totals=True,
+        splits={
+            "session source medium": ("source", "medium"),
+            "source medium": ("source", "medium"),
+        },
+        traps=("times are in the property's own zone; users of several rows must not be added",),
+        known_from=REAL,
+    ),
+    Layout(
+        "Shopify orders",
+        "orders",
+        ("name", "financial status", "lineitem quantity|lineitem name", "total"),
+        {
+            **{"name": "order_id", "created at": "ordered_at", "total": "value"},
+            **{"refunded amount": "refunded", "discount code": "code"},
+        },
+        continued=("name", "total"),
+        personal=(
+            *("email", "phone", "billing", "notes", "note attributes", "shipping name"),
+            *("shipping street", "shipping address", "shipping company", "shipping city"),
+            *("shipping zip", "shipping phone"),
+        ),
+        traps=(
+            "Total includes taxes and shipping; see financial_status for unpaid and voided orders",
+        ),
+        known_from=REAL,
+    ),
+)
 
 
 def recognise(headers: set[str], table: str) -> Layout:

@@ -110,7 +110,7 @@ def _as_told(grid: Grid, table: Table, columns) -> tuple[dict[str, int | None], 
         else:
             problems.append(
                 f"columns= takes {name!r} from {header!r}, which the file does not have"
-                f"{_had(grid.header, header)}"
+                f"{_had(grid.own, header)}"
             )
     return told, problems
 
@@ -145,11 +145,10 @@ def missing_columns(grid: Grid, table: Table, places: Mapping[str, int]) -> list
     problems = []
     for name in table.required:
         if name not in places:
-            free = [h for place, h in enumerate(grid.header) if place not in places.values()]
-            close = nearest(name, free)
-            shown = ", ".join(grid.header[:SHOWN]) + (", ..." if len(grid.header) > SHOWN else "")
+            close = nearest(name, grid.own)
+            shown = ", ".join(grid.own[:SHOWN]) + (", ..." if len(grid.own) > SHOWN else "")
             hint = f' (did you mean {close!r}? pass columns={{"{name}": "{close}"}})'
-            if not close and name == "creator_id":
+            if not close and name == "creator_id" and table.name != "creators":
                 close, hint = name, ' (one account only? pass fill={"creator_id": "its name"})'
             problems.append(
                 f"column {name!r} is missing; the file has: {shown}{hint if close else ''}"
@@ -241,7 +240,12 @@ def _renamed(grid: Grid, places: Mapping[str, int]) -> list[str]:
         for name, place in places.items()
         if plain_header(grid.header[place]) != plain_header(name)
     ]
-    return [f"read as: {', '.join(renamed)}"] if renamed else []
+    notes = [f"read as: {', '.join(renamed)}"] if renamed else []
+    for name, other in (("impressions", "view"), ("views", "impression")):
+        if name in places and other in plain_header(grid.header[places[name]]):
+            header = grid.header[places[name]]
+            notes.append(f"{name} are taken from {header!r}, as told: these are different counts")
+    return notes
 
 
 def identity(

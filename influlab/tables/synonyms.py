@@ -82,7 +82,7 @@ SYNONYMS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "medium": ("utm medium",),
             "campaign": ("utm campaign",),
             "content": ("utm content",),
-            "landing_page": ("landing page", "page location", "page"),
+            "landing_page": ("page location", "page"),
         },
         "orders": {
             "order_id": ("order", "order number", "id"),
@@ -130,7 +130,7 @@ SYNONYMS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "source": ("session source", "utm source"),
             "medium": ("session medium", "utm medium"),
             "campaign": ("session campaign", "utm campaign"),
-            "landing_page": ("landing page query string", "landing page"),
+            "landing_page": ("landing page query string",),
             "users": ("total users", "active users"),
             "events": ("event count",),
             "conversions": ("key events", "conversion"),

@@ -12,6 +12,7 @@ import pandas as pd
 from influlab.tables.numbers import MISSING
 
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?P<rest>[ ,T].*)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?P<rest>[ ,T].*)?")
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}")
@@ -54,10 +55,10 @@ class Times:
 def parse_times(texts: Iterable[str], dates: str | None = None) -> Times:
     """Read a column of written moments into UTC.
 
-    ISO 8601 with or without zone, seconds or milliseconds since 1970, ``20240416`` and
-    ``2024041623`` (hour), ``25.03.2026`` (day first) and ``03/25/2026``. For slashes the order
-    is taken from the column itself (a number above 12 is a day); where the column proves
-    nothing, every such cell is refused unless `dates` says the order.
+    ISO 8601 with or without day, time and zone, seconds or milliseconds since 1970,
+    ``20240416`` and ``2024041623`` (hour), ``25.03.2026`` (day first) and ``03/25/2026``. For
+    slashes the order is taken from the column itself (a number above 12 is a day); where the
+    column proves nothing, every such cell is refused unless `dates` says the order.
 
     Parameters
     ----------
@@ -107,8 +108,10 @@ def _plain(text: str, order: str) -> tuple[str | None, str]:
     """The cell as ISO 8601 (None where missing or faulty) and its fault."""
     if text.lower() in MISSING:
         return None, ""
+    if _MONTH.fullmatch(text):
+        return f"{text}-01", ""
     if _ISO.fullmatch(text):
-        return _joined(text.replace("/", "-")), ""
+        return _joined(text), ""
     if _COMPACT.fullmatch(text):
         hour = f"T{text[8:]}:00" if len(text) == 10 else ""
         if _month_and_day(text) or len(text) == 8:

@@ -68,3 +68,42 @@ def test_hand_copied_captions_are_read_when_told_how():
         columns={"text": "caption", "commented_at": None, "comment_id": "caption"},
     )
     assert len(reading.frame) + len(reading.rejected) == 248
+
+
+def test_one_creator_insights_by_post():
+    path = REAL / "posts" / "creator_insights_119.csv"
+    reading = tables.read(path, "posts")
+    assert reading.source == "Instagram Insights (by post)"
+    assert (len(reading.frame), len(reading.rejected)) == (102, 17)
+    kept = tables.read(path, "posts", duplicates="keep").frame
+    rate = kept["follows"].sum() / kept["profile_visits"].sum()
+    assert round(100 * rate, 8) == 41.00265604
+
+
+def test_graph_api_metrics():
+    reading = tables.read(REAL / "posts" / "graph_api_post_metrics.csv", "posts")
+    frame = reading.frame
+    assert reading.source == "Instagram Graph API" and len(frame) == 97
+    assert frame["reach"].isna().sum() == 62 and frame["reach"].median() == 658
+    assert (frame["likes"] + frame["comments"] == frame["engagement"]).all()
+
+
+def test_google_analytics_by_hour_and_channel():
+    reading = tables.read(REAL / "web" / "ga4_hourly_by_channel.csv", "traffic")
+    frame = reading.frame
+    assert reading.source == "Google Analytics 4" and len(reading.rejected) == 0
+    assert frame["sessions"].sum() == 162_895
+    assert frame.loc[frame["channel"] == "Organic Social", "sessions"].sum() == 60_627
+    assert frame["engaged_sessions"].sum() == 90_132
+    assert frame["started_at"].dt.hour.nunique() == 24
+
+
+def test_google_analytics_stacked_tables():
+    found = tables.sections(REAL / "web" / "ga4_ui_export_sections.csv")
+    assert [section.frame.columns.tolist()[:3] for section in found] == [
+        ["city", "users"],
+        ["city", "users", "new_users"],
+        ["city", "users", "new_users"],
+    ]
+    assert [len(section.rejected) for section in found] == [0, 0, 0]
+    assert found[1].frame["users"].sum() == found[0].frame["users"].sum()
