@@ -1,6 +1,7 @@
 """Who: tiers, audiences, de-duplicated reach, suitability."""
 
 from influlab.creators.audience import AudienceMatch, Persona, audience_match
+from influlab.creators.authenticity import Authenticity, authenticity
 from influlab.creators.comparison import TierComparison, compare_tiers
 from influlab.creators.curve import Curve, engagement_curve
 from influlab.creators.cuts import CutPoints, cut_points
@@ -25,6 +26,7 @@ from influlab.creators.reach_models import (
 from influlab.creators.reach_nbd import fit_nbd, nbd
 from influlab.creators.reach_pool import common_pool_mix, common_pool_reach
 from influlab.creators.reach_results import Frequency, OverlapFit, Reach
+from influlab.creators.scores import ScoreCheck, check_scores
 from influlab.creators.segments import Segmentation, segment
 from influlab.creators.sponsored import SponsoredGap, sponsored_gap
 from influlab.creators.stability import Stability, scheme_stability
@@ -37,6 +39,7 @@ __all__ = [
     "US_TRADE_FACTOR",
     "Accumulation",
     "AudienceMatch",
+    "Authenticity",
     "Curve",
     "CutPoints",
     "Exposure",
@@ -46,6 +49,7 @@ __all__ = [
     "Persona",
     "Reach",
     "ReachModels",
+    "ScoreCheck",
     "Segmentation",
     "SponsoredGap",
     "Stability",
@@ -53,10 +57,12 @@ __all__ = [
     "TierScheme",
     "assign_tiers",
     "audience_match",
+    "authenticity",
     "beta_binomial",
     "binomial_reach",
     "calibrate_overlap",
     "canonical_expansion",
+    "check_scores",
     "common_pool_mix",
     "common_pool_reach",
     "compare_reach",

@@ -1,0 +1,64 @@
+"""A score against labels: reference libraries, hand numbers, what cannot be judged."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import brier_score_loss, roc_auc_score
+from statsmodels.stats.proportion import proportion_confint
+
+from influlab.creators import check_scores
+from influlab.creators.scores import wilson
+from influlab.errors import InfluLabError
+
+
+def sample(seed, n=200):
+    rng = np.random.default_rng(seed)
+    score = rng.uniform(size=n).round(2)
+    return score, rng.random(n) < score
+
+
+def test_auc_and_brier_agree_with_scikit_learn():
+    score, label = sample(0)
+    found = check_scores(score, label)
+    assert found.auc == pytest.approx(roc_auc_score(label, score))
+    assert found.brier == pytest.approx(brier_score_loss(label, score))
+
+
+def test_wilson_agrees_with_statsmodels():
+    low, high = wilson(pd.Series([0.0, 0.3, 1.0]), pd.Series([10, 50, 7]), 0.9)
+    for at, (share, count) in enumerate([(0.0, 10), (0.3, 50), (1.0, 7)]):
+        expected = proportion_confint(share * count, count, alpha=0.1, method="wilson")
+        assert (low[at], high[at]) == pytest.approx(expected)
+
+
+def test_a_calibrated_score_is_called_one_and_a_shifted_one_is_not():
+    score, label = sample(1, 4_000)
+    assert "may be read as a probability on accounts like these" in check_scores(score, label).text
+    shifted = check_scores(score**4, label)
+    assert "must not be read as a probability (off by up to" in shifted.text
+    assert shifted.auc == pytest.approx(check_scores(score, label).auc)
+
+
+def test_the_interval_covers():
+    """Uniform scores that are their own probability have AUC 5/6."""
+    held = [
+        (found := check_scores(*sample(seed))).low <= 5 / 6 <= found.high for seed in range(150)
+    ]
+    assert 0.84 <= np.mean(held) <= 0.96
+
+
+def test_equal_scores_share_a_bin():
+    found = check_scores([0.5] * 6, [True, False] * 3)
+    assert (found.auc, len(found.table), found.table.loc[0, "share"]) == (0.5, 1, 0.5)
+
+
+def test_all_problems_at_once():
+    with pytest.raises(InfluLabError) as error:
+        check_scores([0.5, 1.2, np.nan], [True, True], bins=1)
+    assert str(error.value) == (
+        "score check: 4 problems\n"
+        "  - 3 scores but 2 labels; give one label per score\n"
+        "  - scores must be fractions in [0, 1]; number 1 is 1.2\n"
+        "  - labels must hold both True and False; they hold [True]\n"
+        "  - bins is 1; it must be a whole number from 2 to 20"
+    )
