@@ -31,8 +31,12 @@ def test_wilson_agrees_with_statsmodels():
         assert (low[at], high[at]) == pytest.approx(expected)
 
 
-def test_a_calibrated_score_is_called_one_and_a_shifted_one_is_not():
-    score, label = sample(1, 4_000)
+def test_a_calibrated_score_is_mostly_called_one_and_a_shifted_one_is_not():
+    samples = [sample(seed, 2_000) for seed in range(40)]
+    called = [check_scores(score, label).calibrated for score, label in samples]
+    assert np.mean(called) >= 0.8
+    assert not any(check_scores(score**4, label).calibrated for score, label in samples)
+    score, label = samples[called.index(True)]
     assert "may be read as a probability on accounts like these" in check_scores(score, label).text
     shifted = check_scores(score**4, label)
     assert "must not be read as a probability (off by up to" in shifted.text
