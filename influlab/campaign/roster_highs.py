@@ -181,7 +181,7 @@ def solve_limited(
     Raises :class:`NoRoster` when it is proved that no roster keeps to them.
     """
     root = relax(problem, gap=max(gap, ROUNDING) / 10)
-    state = Search(problem, gap, completed)
+    state = Search(problem, gap, relax, completed)
     for chosen in starts:
         state.offer(chosen if problem.keeps(chosen) else None)
     for few in (FEW, 10 * FEW, len(problem.fees)):

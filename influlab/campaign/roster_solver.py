@@ -27,6 +27,9 @@ from influlab.campaign.roster_relax import Relaxation, relax
 CORE = 4_000
 """So many creators, the best by slope per cost, are relaxed before all are priced."""
 
+OPEN = 300
+"""So many creators, those nearest to being in or out, are first left open to improve a roster."""
+
 SWAPPED = 300
 """So many creators, those nearest to being in or out, are tried in swaps."""
 
@@ -46,12 +49,94 @@ class Solution:
     root: Relaxation
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some creators taken, some still free, all others out; relaxed from the parent's point."""
+
+    bound: float
+    taken: np.ndarray
+    free: np.ndarray
+    near: np.ndarray
+
+
+def solve(
+    problem: Coverage,
+    *,
+    gap: float = 1e-3,
+    effort: int = 2_000,
+    near: np.ndarray | None = None,
+    starts: Sequence[np.ndarray] = (),
+) -> Solution:
+    """The best roster within the budget to a relative `gap`, or as near as `effort` allows.
+
+    `near` is a point whose slope is a good first guess; `starts` are rosters to begin from.
+    """
+    root = core_relaxation(problem, near=near, gap=max(gap, ROUNDING) / 10)
+    state = Search(problem, gap)
+    for chosen in (nobody(), *starts, rounded(problem, root)):
+        state.offer(chosen)
+    close = nearest(problem, root)
+    if root.bound > state.enough and len(close) > 2 * OPEN:
+        state.offer(_among_nearest(problem, root, np.sort(close[:OPEN]), gap, effort))
+    if root.bound > state.enough:
+        inside = np.union1d(close[:CORE], state.chosen)
+        state.offer(inside[first(problem.part(inside, nobody()))])
+    if root.bound > state.enough:
+        state.offer(swapped(problem, state.chosen, np.sort(close[:SWAPPED])))
+    return certified(state, root, effort)
+
+
+def _among_nearest(
+    problem: Coverage, root: Relaxation, inside: np.ndarray, gap: float, effort: int
+) -> np.ndarray | None:
+    """The same question with all but the nearest creators decided: a roster, not a bound."""
+    taken = np.setdiff1d(np.flatnonzero(root.share >= 0.5), inside)
+    part = problem.part(inside, taken)
+    if part.budget < 0:
+        return None
+    found = solve(part, gap=gap / 2, effort=max(1, effort // 10))
+    return np.concatenate([taken, inside[found.chosen]])
+
+
+def core_relaxation(
+    problem: Coverage, *, near: np.ndarray | None = None, gap: float = 1e-5
+) -> Relaxation:
+    """Relaxation of all creators, found on those with the best ratios and priced on all."""
+    if len(problem.fees) <= CORE:
+        return relax(problem, near=near, gap=gap)
+    inside = _prefix(problem, problem.start if near is None else near)
+    while True:
+        found = relax(problem.part(inside, nobody()), near=near, gap=gap)
+        margins = problem.margins(problem.slope(found.point), found.price)
+        margins[inside] = 0.0
+        missed = np.flatnonzero(margins > 0)
+        outside = float(margins[missed].sum())
+        if outside <= gap * abs(found.bound):
+            break
+        inside, near = np.sort(np.concatenate([inside, missed])), found.point
+    share = np.zeros(len(problem.fees))
+    share[inside] = found.share
+    return replace(found, bound=found.bound + outside, share=share)
+
+
+def _prefix(problem: Coverage, point: np.ndarray) -> np.ndarray:
+    """The creators with the best ratios at a point, enough of them to spend the budget twice."""
+    ratio = ratios(problem, point)
+    inside = np.argpartition(-ratio, CORE)[:CORE]
+    if problem.fees[inside].sum() < 2 * problem.budget:
+        order = np.argsort(-ratio, kind="stable")
+        enough = np.searchsorted(np.cumsum(problem.fees[order]), 2 * problem.budget) + 1
+        inside = order[: max(int(enough), CORE)]
+    return np.sort(inside)
+
+
 @dataclass
 class Search:
     """What branch and bound knows: the incumbent, and the best bound among parts put aside."""
 
     problem: Coverage
     gap: float
+    relaxing: Callable[..., Relaxation] = core_relaxation
     rounding: Rounding = rounded
     chosen: np.ndarray | None = None
     value: float = -np.inf
@@ -78,70 +163,6 @@ class Search:
         self.aside = max(self.aside, float(bound))
 
 
-@dataclass(frozen=True)
-class Part:
-    """Some creators taken, some still free, all others out; relaxed from the parent's point."""
-
-    bound: float
-    taken: np.ndarray
-    free: np.ndarray
-    near: np.ndarray
-
-
-def solve(
-    problem: Coverage,
-    *,
-    gap: float = 1e-3,
-    effort: int = 2_000,
-    near: np.ndarray | None = None,
-    starts: Sequence[np.ndarray] = (),
-) -> Solution:
-    """The best roster within the budget to a relative `gap`, or as near as `effort` allows.
-
-    `near` is a point whose slope is a good first guess; `starts` are rosters to begin from.
-    """
-    root = core_relaxation(problem, max(gap, ROUNDING) / 10, near)
-    state = Search(problem, gap)
-    for chosen in (nobody(), *starts, rounded(problem, root)):
-        state.offer(chosen)
-    close = nearest(problem, root)
-    if root.bound > state.enough:
-        inside = np.union1d(close[:CORE], state.chosen)
-        state.offer(inside[first(problem.part(inside, nobody()))])
-    if root.bound > state.enough:
-        state.offer(swapped(problem, state.chosen, np.sort(close[:SWAPPED])))
-    return certified(state, root, effort)
-
-
-def core_relaxation(problem: Coverage, gap: float, near: np.ndarray | None = None) -> Relaxation:
-    """Relaxation of all creators, found on those with the best ratios and priced on all."""
-    inside = _prefix(problem)
-    while True:
-        found = relax(problem.part(inside, nobody()), near=near, gap=gap)
-        margins = problem.margins(problem.slope(found.point), found.price)
-        margins[inside] = 0.0
-        missed = np.flatnonzero(margins > 0)
-        if margins[missed].sum() <= gap * abs(found.bound):
-            break
-        inside, near = np.sort(np.concatenate([inside, missed])), found.point
-    share = np.zeros(len(problem.fees))
-    share[inside] = found.share
-    return Relaxation(problem.bound(found.point, found.price), found.point, found.price, share)
-
-
-def _prefix(problem: Coverage) -> np.ndarray:
-    """The creators with the best ratios, enough of them to spend the budget twice."""
-    if len(problem.fees) <= CORE:
-        return np.arange(len(problem.fees))
-    ratio = ratios(problem, problem.start)
-    inside = np.argpartition(-ratio, CORE)[:CORE]
-    if problem.fees[inside].sum() < 2 * problem.budget:
-        order = np.argsort(-ratio, kind="stable")
-        enough = np.searchsorted(np.cumsum(problem.fees[order]), 2 * problem.budget) + 1
-        inside = order[: max(int(enough), CORE)]
-    return np.sort(inside)
-
-
 def nearest(problem: Coverage, root: Relaxation) -> np.ndarray:
     """All creators, those first whose margin leaves it most open whether they are in or out."""
     margins = problem.margins(problem.slope(root.point), root.price)
@@ -153,7 +174,8 @@ def certified(state: Search, root: Relaxation, effort: int) -> Solution:
     everyone = Part(root.bound, nobody(), np.arange(len(state.problem.fees)), root.point)
     if root.bound <= state.enough:
         return Solution(state.chosen, state.value, max(root.bound, state.value), root)
-    bound = min(root.bound, _branch_and_bound(state, _fixed(state, everyone, root), effort))
+    part = _fixed(state, everyone, root, state.problem)
+    bound = min(root.bound, _branch_and_bound(state, part, effort))
     if state.chosen is None and bound == -np.inf:
         raise NoRoster
     return Solution(state.chosen, state.value, max(bound, state.value), root)
@@ -161,13 +183,12 @@ def certified(state: Search, root: Relaxation, effort: int) -> Solution:
 
 def _branch_and_bound(state: Search, root: Part, effort: int) -> float:
     """A bound on all rosters of `root` and on all that was put aside; -inf when there are none."""
-    queue, made, kind = [(-root.bound, 0, root)], 1, None
+    queue, made = [(-root.bound, 0, root)], 1
     while queue and -queue[0][0] > state.enough and made <= 2 * effort:
         part, slack = _reduced(state, heapq.heappop(queue)[2])
         if part is None:
             continue
-        kind = kind or _kinds(state.problem, part.free)
-        for child in _branches(part, slack, kind):
+        for child in _branches(state.problem, part, slack):
             heapq.heappush(queue, (-child.bound, made, child))
             made += 1
     return max(state.value, state.aside, -queue[0][0] if queue else -np.inf)
@@ -179,7 +200,7 @@ def _reduced(state: Search, part: Part) -> tuple[Part | None, np.ndarray]:
     free = part.free[state.problem.fees[part.free] <= left]
     rest = state.problem.part(free, part.taken)
     try:
-        relaxed = relax(rest, near=part.near, gap=max(state.gap, ROUNDING) / 10)
+        relaxed = state.relaxing(rest, near=part.near, gap=max(state.gap, ROUNDING) / 10)
     except NoRoster:
         return None, np.zeros(0)
     found = state.rounding(rest, relaxed)
@@ -190,13 +211,12 @@ def _reduced(state: Search, part: Part) -> tuple[Part | None, np.ndarray]:
         return None, np.zeros(0)
     value = rest.effects @ rest.slope(relaxed.point)
     slack = np.minimum(relaxed.share, 1 - relaxed.share) * np.abs(value)
-    smaller = _fixed(state, Part(bound, part.taken, free, relaxed.point), relaxed)
+    smaller = _fixed(state, Part(bound, part.taken, free, relaxed.point), relaxed, rest)
     return smaller, slack[np.isin(free, smaller.free)]
 
 
-def _fixed(state: Search, part: Part, relaxed: Relaxation) -> Part:
+def _fixed(state: Search, part: Part, relaxed: Relaxation, rest: Coverage) -> Part:
     """Decide every creator whose margin is so large that its opposite cannot win any more."""
-    rest = state.problem.part(part.free, part.taken)
     margins = rest.margins(rest.slope(relaxed.point), relaxed.price)
     opposite = np.minimum(relaxed.bound - np.abs(margins), part.bound)
     decided = opposite <= state.enough
@@ -205,18 +225,15 @@ def _fixed(state: Search, part: Part, relaxed: Relaxation) -> Part:
     return replace(part, taken=taken, free=part.free[~decided])
 
 
-def _branches(part: Part, slack: np.ndarray, kind: dict[int, int]) -> list[Part]:
+def _branches(problem: Coverage, part: Part, slack: np.ndarray) -> list[Part]:
     """With and without the creator of most slack; the first of identical ones stands for all."""
     if not len(part.free):
         return [part]
-    same = kind[int(part.free[np.argmax(slack)])]
-    alike = np.array([kind[i] == same for i in part.free.tolist()])
-    one = part.free[np.argmax(alike)]
-    inside = replace(part, taken=np.append(part.taken, one), free=part.free[part.free != one])
-    return [inside, replace(part, free=part.free[~alike])]
-
-
-def _kinds(problem: Coverage, free: np.ndarray) -> dict[int, int]:
-    """A number for each free creator; identical ones share it."""
-    labels = np.unique(problem.marks(free), axis=0, return_inverse=True)[1].ravel()
-    return dict(zip(free.tolist(), labels.tolist(), strict=True))
+    open_ = part.free[np.argmax(slack)]
+    alike = part.free[problem.fees[part.free] == problem.fees[open_]]
+    same = problem.marks(alike) == problem.marks(np.array([open_]))
+    alike = alike[same.all(axis=1)]
+    inside = replace(
+        part, taken=np.append(part.taken, alike[0]), free=part.free[part.free != alike[0]]
+    )
+    return [inside, replace(part, free=part.free[~np.isin(part.free, alike)])]

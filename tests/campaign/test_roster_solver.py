@@ -218,7 +218,7 @@ def test_greedy_alone_can_lose_almost_everything_and_the_best_single_saves_it():
 def test_rounding_and_swaps_keep_the_budget_and_never_lose():
     for seed in range(150):
         problem = make(seed)
-        root = core_relaxation(problem, 1e-6)
+        root = core_relaxation(problem, gap=1e-6)
         chosen = rounded(problem, root)
         assert problem.fees[chosen].sum() <= problem.budget
         better = swapped(problem, chosen, np.arange(len(problem.fees)))
