@@ -2,6 +2,7 @@
 
 from influlab.creators.audience import AudienceMatch, Persona, audience_match
 from influlab.creators.authenticity import Authenticity, authenticity
+from influlab.creators.brand import Brand, BrandFit, brand_fit
 from influlab.creators.comparison import TierComparison, compare_tiers
 from influlab.creators.curve import Curve, engagement_curve
 from influlab.creators.cuts import CutPoints, cut_points
@@ -40,6 +41,8 @@ __all__ = [
     "Accumulation",
     "AudienceMatch",
     "Authenticity",
+    "Brand",
+    "BrandFit",
     "Curve",
     "CutPoints",
     "Exposure",
@@ -60,6 +63,7 @@ __all__ = [
     "authenticity",
     "beta_binomial",
     "binomial_reach",
+    "brand_fit",
     "calibrate_overlap",
     "canonical_expansion",
     "check_scores",
