@@ -7,6 +7,7 @@ from influlab.show.live import Canvas, Panel, Scene, png
 from influlab.show.picture import Picture, picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips, plot_tornado
 from influlab.show.plots_creators import plot_match_map, plot_mix, plot_schemes, plot_sweep
+from influlab.show.plots_intervals import plot_intervals
 from influlab.show.plots_options import (
     plot_comparison,
     plot_crossover,
@@ -53,6 +54,7 @@ __all__ = [
     "plot_engagement_curve",
     "plot_flips",
     "plot_frontier",
+    "plot_intervals",
     "plot_match_map",
     "plot_mix",
     "plot_outcomes",

@@ -132,7 +132,7 @@ def plot_tornado(
         ax.barh(list(rows.values()), width, 0.62, left=base, color=mark.colour,
                 hatch=mark.hatch, edgecolor=style.PAPER, label=f"at its {end[7:]}")  # fmt: skip
     ax.axvline(base, color=style.INK, linewidth=1)
-    ax.legend(frameon=False, fontsize=style.SMALL, loc="lower right")
+    style.legend(ax, "lower right")
     style.scale(ax, "x", unit)
     style.axis_label(ax, "x", f"{label(quantity)} ({unit}), one assumption moved at a time")
     top = table.iloc[0]

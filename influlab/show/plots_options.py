@@ -12,6 +12,7 @@ from influlab.show.words import amount, label, share, span
 
 QUANTILES = (0.1, 0.5, 0.9)
 BINS = 60
+SHARE = "_spend_share"
 
 
 def plot_outcomes(
@@ -149,7 +150,8 @@ def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None 
     ----------
     table : DataFrame, one row per budget
         ``budget`` [money]; ``value`` reached [`unit`]; ``bound``, the proved upper limit
-        [`unit`], optional; every further column is a tier's share of the spend [fraction].
+        [`unit`], optional; per tier ``<tier>_spend_share`` [fraction], as
+        :func:`influlab.campaign.frontier` gives them.
     unit : str, default "people"
         What ``value`` counts.
     ax : Axes, optional
@@ -163,7 +165,7 @@ def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None 
     Examples
     --------
     >>> table = pd.DataFrame({"budget": [1e4, 2e4], "value": [5e4, 8e4], "bound": [5.1e4, 8.2e4],
-    ...                       "micro": [1.0, 0.7], "macro": [0.0, 0.3]})
+    ...                       "micro_spend_share": [1.0, 0.7], "macro_spend_share": [0.0, 0.3]})
     >>> plot_frontier(table).get_ylabel()
     'Value (people)'
     """
@@ -180,9 +182,9 @@ def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None 
     ax.yaxis.set_major_formatter(FuncFormatter(style.compact))
     style.axis_label(ax, "y", f"Value ({unit})")
     style.axis_label(ax, "x", "Budget (money)")
-    ax.legend(frameon=False, fontsize=style.SMALL, loc="upper left")
-    tiers = [name for name in table.columns if name not in ("budget", "value", "bound", "gap")]
-    _shares(ax, x, table[tiers])
+    style.legend(ax, "upper left")
+    shares = table.filter(like=SHARE)
+    _shares(ax, x, shares.rename(columns=lambda name: name.removesuffix(SHARE)))
     style.headline(ax, _frontier_finding(table, unit))
     return ax
 
@@ -211,14 +213,19 @@ def _frontier_finding(table: pd.DataFrame, unit: str) -> str:
     return f"{more:.3g} times the budget buys {gain:.3g} times the {unit}"
 
 
-def plot_crossover(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_crossover(
+    table: pd.DataFrame, *, first: str = "the first option", ax: Axes | None = None
+) -> Axes:
     """Map where the first option beats the second, with the line at which they are even.
 
     Parameters
     ----------
     table : DataFrame, wide, one row per value of one assumption
         The index holds that assumption, the columns the other, the cells the probability
-        that the first option wins [fraction]. The names of index and columns are the labels.
+        that the first option wins [fraction]. The names of index and columns are the labels;
+        values up to 1 are shown in percent.
+    first : str
+        What the first option is called.
     ax : Axes, optional
         Where to draw; a new figure when not given.
 
@@ -243,11 +250,11 @@ def plot_crossover(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.contour(x, y, cells, levels=[0.5], colors=style.INK, linewidths=1.4)
     bar = ax.figure.colorbar(filled, ax=ax, ticks=[0, 0.25, 0.5, 0.75, 1])
     bar.ax.set_yticklabels(["0%", "25%", "50%", "75%", "100%"], fontsize=style.SMALL)
-    bar.set_label("Probability that the first option wins", fontsize=style.SIZE)
+    bar.set_label(f"Probability that {style.safe(first)} wins", fontsize=style.SIZE)
+    for axis, values in (("x", x), ("y", y)):
+        style.scale(ax, axis, "fraction" if values.max() <= 1 else "money")
     style.axis_label(ax, "x", label(table.columns.name or "x"))
     style.axis_label(ax, "y", label(table.index.name or "y"))
-    wins = float((cells > 0.5).mean())
-    style.headline(
-        ax, f"The first option leads in {share(wins)} of the map; even on the black line"
-    )
+    wins = share(float((cells > 0.5).mean()))
+    style.headline(ax, f"{label(first)} leads on {wins} of the map; even on the black line")
     return ax

@@ -84,6 +84,8 @@ def plot_engagement_curve(
     points: pd.DataFrame | None = None,
     lines: tuple[float, ...] = (),
     metric: str = "engagement_rate_by_followers",
+    form: str = "spline",
+    statistic: str = "mean",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw engagement against followers: creators, the fitted curve with its band, tier lines.
@@ -91,13 +93,16 @@ def plot_engagement_curve(
     Parameters
     ----------
     curve : DataFrame, one row per number of followers
-        ``followers`` [count, > 0], ``estimate, low, high`` [fraction].
+        ``followers`` [count, > 0], ``estimate, low, high`` [fraction]; the ``.line`` of
+        :func:`influlab.creators.engagement_curve` holds several forms of it.
     points : DataFrame, optional, one row per creator
         ``followers`` and the metric; drawn as a cloud.
     lines : tuple of float, optional
         Followers at which a tier ends, such as ``(100_000,)``.
     metric : str
         The metric's column in `points`.
+    form, statistic : str
+        Which of the curve's forms to draw, where it holds several.
     ax : Axes, optional
         Where to draw; a new figure when not given.
 
@@ -115,6 +120,8 @@ def plot_engagement_curve(
     'log'
     """
     ax = style.new_axes(ax, height=4.2, grid="y")
+    for column, wanted in (("form", form), ("statistic", statistic)):
+        curve = curve[curve[column] == wanted] if column in curve else curve
     curve = curve.sort_values("followers")
     hidden = _cloud(ax, points, metric) if points is not None else 0
     x = curve["followers"].to_numpy()
@@ -156,7 +163,9 @@ def plot_segments(
     Parameters
     ----------
     table : DataFrame, wide, one row per group and one column per segment
-        Shares [fraction]; index and columns are the labels. Empty cells are left blank.
+        Shares [fraction]; index and columns are the labels. Empty cells are left blank. A long
+        table with ``group, segment, share``, such as the ``.profile`` of
+        :func:`influlab.creators.segment`, is turned.
     what : str
         What the cells hold, for the colour bar.
     ax : Axes, optional
@@ -173,6 +182,9 @@ def plot_segments(
     >>> len(plot_segments(table).texts)
     4
     """
+    if {"group", "segment", "share"} <= set(table.columns):
+        order = table["segment"].drop_duplicates()
+        table = table.pivot_table(values="share", index="group", columns="segment")[order]
     ax = style.new_axes(ax, height=1.6 + 0.36 * len(table), grid="y")
     cells = table.to_numpy(dtype=float)
     top = max(float(np.nanmax(cells)), 1e-9)
@@ -195,18 +207,25 @@ def plot_segments(
 
 
 def plot_audience_match(
-    table: pd.DataFrame, *, top: int = 15, name: str = "handle", ax: Axes | None = None
+    table: pd.DataFrame,
+    *,
+    top: int = 15,
+    value: str = "target_share",
+    name: str = "creator_id",
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw how much of each creator's audience fits, the best fitting first.
 
     Parameters
     ----------
     table : DataFrame, one row per creator
-        ``estimate`` [fraction] with ``low`` and ``high`` where known, the column `name`,
-        ``tier`` optional (for the colour).
+        The columns `value` [fraction], ``low`` and ``high`` where known, `name`, and ``tier``
+        where the colour should tell it; as :func:`influlab.creators.audience_match` gives them.
     top : int, default 15
         How many creators to draw.
-    name : str, default "handle"
+    value : str, default "target_share"
+        The column that holds the share of the audience that fits.
+    name : str, default "creator_id"
         The column that names a creator; the index where there is none.
     ax : Axes, optional
         Where to draw; a new figure when not given.
@@ -218,11 +237,12 @@ def plot_audience_match(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"handle": ["ana", "bo"], "estimate": [0.6, 0.3]})
+    >>> table = pd.DataFrame({"creator_id": ["ana", "bo"], "target_share": [0.6, 0.3]})
     >>> [tick.get_text() for tick in plot_audience_match(table).get_yticklabels()]
     ['bo', 'ana']
     """
-    best = table.dropna(subset="estimate").nlargest(top, "estimate")
+    best = table.assign(estimate=table[value]).dropna(subset="estimate")
+    best = best.nlargest(top, "estimate")
     ax = style.new_axes(ax, height=1.4 + 0.27 * len(best))
     names = best[name] if name in best else best.index.to_series()
     tiers = best["tier"].astype(str) if "tier" in best else pd.Series("all", index=best.index)
@@ -235,7 +255,7 @@ def plot_audience_match(
     for tier, mark in marks.items() if "tier" in best else ():
         ax.plot([], [], mark.marker, color=mark.colour, markeredgecolor=style.INK, label=tier)
     if "tier" in best:
-        ax.legend(frameon=False, fontsize=style.SMALL, loc="lower right", ncols=len(marks))
+        style.legend(ax, "lower right", len(marks))
     columns = best[[name for name in ("estimate", "low", "high") if name in best]]
     ax.set_xlim(max(0.0, 0.95 * columns.min().min()), min(1.0, 1.05 * columns.max().max()))
     style.scale(ax, "x", "fraction")

@@ -36,7 +36,7 @@ class Mark:
 # Lightness rises in steps of about 20 from micro over blend to macro, so grey print works;
 # hues keep apart for the three common kinds of colour blindness.
 MARKS = {
-    "below": Mark("#C9C9C9", "x", ""),
+    "below": Mark("#C9C9C9", "X", ""),
     "nano": Mark("#2E1A5E", "v", "...."),
     "micro": Mark("#0B4F8A", "o", ""),
     "mid": Mark("#3C9A80", "D", "xx"),
@@ -128,11 +128,10 @@ def rows(ax: Axes, names: Iterable[object], above: float = 0.6, below: float = 0
 
 def interval(ax: Axes, ends: tuple[float, float, float], row: float, mark: Mark) -> None:
     """Draw low, middle and high on one row: a bar and the mark of the tier or option."""
-    edge = mark.colour if mark.marker == "x" else INK
     ax.add_artist(
         Line2D(
             ends, [row] * 3, color=INK, linewidth=2.6, solid_capstyle="butt", marker=mark.marker,
-            markevery=[1], markerfacecolor=mark.colour, markeredgecolor=edge, markersize=8,
+            markevery=[1], markerfacecolor=mark.colour, markeredgecolor=INK, markersize=8,
             zorder=3,
         )
     )  # fmt: skip
@@ -168,6 +167,14 @@ def note(
         x, y, lines, ha=align, va="top" if share == "y" else "center", fontsize=SMALL, zorder=5,
         color=MUTED if muted else INK, linespacing=LEADING,
         transform=places.get(share, ax.transData),
+    )  # fmt: skip
+
+
+def legend(ax: Axes, where: str, columns: int = 1) -> None:
+    """Name the marks, on paper of its own so that no bar runs through the words."""
+    ax.legend(
+        loc=where, ncols=columns, fontsize=SMALL, frameon=True, framealpha=0.9, facecolor=PAPER,
+        edgecolor="none",
     )  # fmt: skip
 
 

@@ -73,8 +73,8 @@ def test_the_frontier_shows_value_bound_and_shares():
             "budget": [20_000.0, 10_000.0],
             "value": [80_000.0, 50_000.0],
             "bound": [82_000.0, 51_000.0],
-            "micro": [0.7, 1.0],
-            "macro": [0.3, 0.0],
+            "micro_spend_share": [0.7, 1.0],
+            "macro_spend_share": [0.3, 0.0],
         }
     )
     ax = plot_frontier(table)
@@ -93,7 +93,7 @@ def test_the_map_has_its_line_at_one_half():
     )
     ax = plot_crossover(table)
     assert (ax.get_ylabel(), ax.get_xlabel()) == ("Fee (EUR per post)", "Click rate (fraction)")
-    assert ax.get_title(loc="left").startswith("The first option leads in 50% of the map")
+    assert ax.get_title(loc="left").startswith("The first option leads on 50% of the map")
     nowhere = plot_crossover(table * 0 + 0.9)
     assert len(nowhere.collections) < len(ax.collections)
 

@@ -74,13 +74,13 @@ def test_the_best_matches_come_first():
     table = pd.DataFrame(
         {
             "handle": ["$ana$", "bo", "cy"],
-            "estimate": [0.3, 0.6, 0.5],
+            "target_share": [0.3, 0.6, 0.5],
             "low": [0.2, 0.5, 0.4],
             "high": [0.4, 0.7, 0.6],
             "tier": ["micro", "macro", "micro"],
         }
     )
-    ax = plot_audience_match(table, top=2)
+    ax = plot_audience_match(table, top=2, name="handle")
     assert [t.get_text() for t in ax.get_yticklabels()] == ["cy", "bo"]
     intervals = [tuple(map(float, line.get_xdata())) for line in ax.lines if len(line.get_xdata())]
     assert intervals == [(0.4, 0.5, 0.6), (0.5, 0.6, 0.7)]  # from the bottom up
