@@ -87,16 +87,20 @@ def analyse_pilot(table: pd.DataFrame, *, level: float = 0.9) -> PilotResult:
     outcome = table["outcome"].to_numpy(dtype=float)
     outcome = outcome + 0.5 if (outcome == 0).any() else outcome
     rate = outcome / (table["exposure"].to_numpy(dtype=float) if "exposure" in table else 1.0)
-    data = pd.DataFrame(
-        {"log": np.log(rate), "treated": table["treated"].astype(bool), "unit": table["unit"]}
-    )
+    logs, treated = np.log(rate), table["treated"].to_numpy(dtype=bool)
+    units = pd.factorize(table["unit"])[0]
     if "period" in table:
-        found = _panel(data.assign(period=table["period"]), level)
+        found = _panel(logs, treated, units, pd.factorize(table["period"])[0], level)
     else:
-        found = _welch(data, level)
+        found = _welch(logs, treated, level)
     effect, low, high, p_value = (float(value) for value in found)
-    kinds = data.groupby("treated").agg(creators=("unit", "nunique"), typical=("log", "mean"))
-    kinds["typical"] = np.exp(kinds["typical"])
+    kinds = pd.DataFrame(
+        {
+            "treated": [False, True],
+            "creators": [len(np.unique(units[treated == kind])) for kind in (False, True)],
+            "typical": [math.exp(logs[treated == kind].mean()) for kind in (False, True)],
+        }
+    )
     ends = [round(math.exp(end), 12) for end in (effect, low, high)]
     verb = "differs" if p_value < 1 - level else "does not differ for sure"
     text = (
@@ -104,7 +108,7 @@ def analyse_pilot(table: pd.DataFrame, *, level: float = 0.9) -> PilotResult:
         f"({level:.0%} interval {figure(ends[1])} to {figure(ends[2])}): it {verb} "
         f"(p = {figure(p_value, 2)})."
     )
-    return PilotResult(*ends, p_value, level, text, kinds.reset_index())
+    return PilotResult(*ends, p_value, level, text, kinds)
 
 
 def _check(table: pd.DataFrame, level: object) -> None:
@@ -121,13 +125,13 @@ def _check(table: pd.DataFrame, level: object) -> None:
             if bad.any():
                 row, allowed = int(bad.argmax()), "0 or more" if lowest is not None else "above 0"
                 value = table[name].iloc[row]
+                value = value.item() if hasattr(value, "item") else value
                 problems.append(f"{name!r} must be a number {allowed}; row {row} has {value!r}")
-    for kind, part in table.groupby(table["treated"].astype(bool)):
-        if part["unit"].nunique() < 2:
-            name = "treated" if kind else "untreated"
-            problems.append(f"there is one {name} creator; a comparison needs at least two")
-    if table["treated"].astype(bool).nunique() < 2:
-        problems.append("'treated' is the same in every row; both kinds are needed")
+    treated = table["treated"].to_numpy(dtype=bool)
+    for kind, name in ((False, "untreated"), (True, "treated")):
+        many = table.loc[treated == kind, "unit"].nunique()
+        if many < 2:
+            problems.append(f"there are {many} {name} creators; a comparison needs at least two")
     if "period" not in table and table["unit"].duplicated().any():
         problems.append("a unit has several rows; add them up or give a 'period'")
     if not (isinstance(level, int | float) and 0 < level < 1):
@@ -135,23 +139,36 @@ def _check(table: pd.DataFrame, level: object) -> None:
     check("pilot", problems, TableError)
 
 
-def _welch(data: pd.DataFrame, level: float) -> tuple[float, float, float, float]:
+def _welch(logs: np.ndarray, treated: np.ndarray, level: float) -> tuple[float, ...]:
     from statsmodels.stats.weightstats import CompareMeans
 
-    second, first = (data.loc[data["treated"] == kind, "log"] for kind in (True, False))
+    second, first = logs[treated], logs[~treated]
+    if np.ptp(second) == np.ptp(first) == 0:
+        problem = "creators of each kind are all alike; nothing tells chance from a difference"
+        raise TableError("pilot", problem)
     compared = CompareMeans.from_data(second, first)
     low, high = compared.tconfint_diff(alpha=1 - level, usevar="unequal")
     p_value = compared.ttest_ind(usevar="unequal")[1]
     return second.mean() - first.mean(), low, high, p_value
 
 
-def _panel(data: pd.DataFrame, level: float) -> tuple[float, float, float, float]:
-    import statsmodels.formula.api as smf
+def _panel(
+    logs: np.ndarray, treated: np.ndarray, units: np.ndarray, periods: np.ndarray, level: float
+) -> tuple[float, ...]:
+    import statsmodels.api as sm
 
-    units = pd.factorize(data["unit"])[0]
-    fitted = smf.ols("log ~ treated + C(unit) + C(period)", data).fit(
+    # unit effects are taken off beforehand: as columns they would count as estimated within
+    # each cluster and make the clustered error too large
+    columns = np.column_stack([logs, treated, np.eye(periods.max() + 1)[periods][:, 1:]])
+    totals = np.zeros((units.max() + 1, columns.shape[1]))
+    np.add.at(totals, units, columns)
+    columns = columns - (totals / np.bincount(units)[:, None])[units]
+    own, design = columns[:, 0], columns[:, 1:]
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        problem = "'treated' does not differ within units and periods; the design tells nothing"
+        raise TableError("pilot", problem)
+    fitted = sm.OLS(own, design).fit(
         cov_type="cluster", cov_kwds={"groups": units, "df_correction": True}, use_t=True
     )
-    name = "treated[T.True]"
-    low, high = fitted.conf_int(alpha=1 - level).loc[name]
-    return fitted.params[name], low, high, fitted.pvalues[name]
+    low, high = fitted.conf_int(alpha=1 - level)[0]
+    return fitted.params[0], low, high, fitted.pvalues[0]

@@ -26,8 +26,9 @@ class PilotValue:
     ----------
     table : DataFrame, one row per size
         ``size``: creators per line in words; ``creators``: all of them; ``evsi`` with
-        ``low, high``: expected gain from choosing after the pilot; ``cost``: its expected spend less the gross profit that it earns;
-        ``net``: evsi - cost.
+        ``low, high``: expected gain from choosing after the pilot; ``spend``: its expected
+        spend; ``cost``: what that money would earn in the option that leads now, or kept if
+        that loses, less what the pilot itself earns; ``net``: evsi - cost.
     best : str or None
         The size with the highest net value; None when no pilot is worth its cost.
     evpi : float
@@ -52,6 +53,13 @@ class PilotValue:
     def text(self) -> str:
         """Whether a pilot pays and how large it should be."""
         rows = self.table.set_index("size")
+        if rows["net"].isna().all():
+            most = rows.iloc[-1]
+            return (
+                f"A pilot with {rows.index[-1]} creators is worth "
+                f"{amount(most['evsi'], self.unit)} to the decision; that unit has no price to "
+                "set its cost against."
+            )
         if self.best is None:
             size = rows["net"].idxmax()
             one = rows.loc[size]
@@ -93,8 +101,8 @@ def value_of_pilot(
     posts : int, >= 1
         Posts per creator.
     objective : str or Objective
-        Costs are taken off the value where the objective is profit; for others ``cost`` stays
-        in money and ``net`` is empty.
+        Costs are taken off the value where the objective is profit; for others ``net`` is
+        empty.
     seed : int
         Of the intervals.
 
@@ -124,11 +132,12 @@ def value_of_pilot(
     evpi = float(values.max(axis=1).mean() - values.mean(axis=0).max())
     rows = []
     for booked in _booked(options, sizes, posts):
-        seen, cost = _observed(options, booked, int(posts))
+        seen, spend, earned = _observed(options, booked, int(posts))
         estimate, low, high = (min(v, evpi) for v in value_of_knowing(seen, values, seed))
         name = ", ".join(f"{many} {line}" for line, many in booked.items())
         row = {"size": name, "creators": sum(booked.values()), "evsi": estimate}
-        rows.append(row | {"low": low, "high": high, "cost": cost})
+        row |= {"low": low, "high": high, "spend": spend}
+        rows.append(row | {"cost": spend * _best_return(options) - earned})
     table = pd.DataFrame(rows)
     table["net"] = table["evsi"] - table["cost"] if objective == "profit" else np.nan
     pays = table["net"].max() > 0
@@ -172,8 +181,8 @@ def _pilot_plan(options: Mapping[str, Outcomes], booked: Mapping[str, int], post
 
 def _observed(
     options: Mapping[str, Outcomes], booked: Mapping[str, int], posts: int
-) -> tuple[np.ndarray, float]:
-    """What a pilot shows in every draw, and what it costs on average."""
+) -> tuple[np.ndarray, float, float]:
+    """What a pilot shows in every draw, and what it spends and earns on average."""
     first = first_of(options)
     plan = _pilot_plan(options, booked, posts)
     lines = run(plan, len(first.draws), first.seed, occasion="pilot ")
@@ -188,5 +197,13 @@ def _observed(
             np.log((line["fees"] + 1.0) / (line["delivered_posts"] + 1.0)),
             np.log((line["engagements"] + 1.0) / reach),
         ]
-    cost = -sum(float(np.mean(line["profit"])) for line in lines.values())
-    return np.column_stack([np.broadcast_to(row, len(first.draws)) for row in shown]), cost
+    seen = np.column_stack([np.broadcast_to(row, len(first.draws)) for row in shown])
+    total = (sum(float(np.mean(line[k])) for line in lines.values()) for k in ("spend", "profit"))
+    return seen, *total
+
+
+def _best_return(options: Mapping[str, Outcomes]) -> float:
+    """Expected profit per money spent in the option that earns most; 0 if all lose."""
+    means = [option.draws[["profit", "spend"]].mean() for option in options.values()]
+    best = max(means, key=lambda mean: mean["profit"])
+    return max(float(best["profit"] / best["spend"]), 0.0) if best["spend"] > 0 else 0.0

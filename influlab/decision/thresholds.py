@@ -19,6 +19,7 @@ from influlab.errors import PlanError, check
 
 WIDEST = 6.0  # standard normals searched on each side of likely
 STEPS = 49
+COUNTED = ("orders", "clicks", "engagements", "impressions", "delivered_posts")
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ def _unit(name: str, currency: str) -> str:
 
 def _text(facts: dict, objective: str | Objective, against: Outcomes | None) -> str:
     what = objective if isinstance(objective, str) else objective.name
-    what = f"The expected {what.replace('_', ' ')} is "
+    counted = "number of " if what in COUNTED else ""
+    what = f"The expected {counted}{what.replace('_', ' ')} is "
     what += "zero" if against is None else f"that of {against.plan.name}"
     name, unit = spoken(facts["assumption"]), facts["unit"]
     if not np.isfinite(facts["estimate"]):
