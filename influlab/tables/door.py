@@ -195,11 +195,12 @@ def _above_one(own: list[Fault], texts: list[str]) -> np.ndarray:
     """Cells of a fraction column that look like percentages."""
     if own[0].column.kind != "fraction":
         return np.zeros(len(texts), dtype=bool)
-    values = parse(texts).values
+    read = parse(texts)
     outside = [fault.rows for fault in own if fault.why.startswith("must lie in")]
     if not outside:
         return np.zeros(len(texts), dtype=bool)
-    return np.logical_or.reduce(outside) & (values > 1) & (values <= 100)
+    unsigned = (read.values > 1) & (read.values <= 100) & ~read.percent
+    return np.logical_or.reduce(outside) & unsigned
 
 
 def _sentence(worst: Fault, rows: np.ndarray, texts, lines, *, percent: bool) -> str:

@@ -86,7 +86,11 @@ def decimal_mark(texts: Iterable[str]) -> str:
     >>> decimal_mark(["1.234,5", "7"]), decimal_mark(["0.5"]), decimal_mark(["3,416"])
     (',', '.', '')
     """
-    votes = Counter(_vote(text) for text in texts)
+    distinct = pd.unique(np.asarray(list(texts), dtype=object))
+    if _all_plain(distinct, ".", whole=False) is not None:
+        proof = (text for text in distinct if "." in text and not _MANY["."].fullmatch(text))
+        return "." if next(proof, "") else ""
+    votes = Counter(_vote(text) for text in distinct)
     comma, point = votes[","], votes["."]
     return "" if comma == point == 0 else "," if comma > point else "."
 

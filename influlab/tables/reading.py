@@ -18,6 +18,8 @@ from influlab.tables.shaping import personal
 from influlab.tables.synonyms import plain_header
 from influlab.tables.words import counted
 
+ODD_RATE = 0.25
+
 
 @dataclass(frozen=True, eq=False)
 class Reading:
@@ -127,11 +129,26 @@ def sort_out(file: File, *, keep: bool) -> Reading:
     if currencies and "currency" in table and "currency" not in frame:
         frame.insert(_place_of("currency", table, frame), "currency", next(iter(currencies)))
         notes.append(f"the currency is {next(iter(currencies))}, from the cells or headers")
+    notes += _odd_rates(frame)
     rejected = _rejected(grid, said)
     if not len(frame):
         shown = "; ".join(f"line {r.line}: {r.reason}" for r in rejected.head(3).itertuples())
         raise TableError(table.name, f"none of the {counted(grid.count)} can be used; {shown}")
     return Reading(frame, rejected, file.layout.name, tuple(notes), table.name)
+
+
+def _odd_rates(frame: pd.DataFrame) -> list[str]:
+    """Engagement rates so high that they may be percentages, though none is above 1."""
+    high = {
+        name: frame[name].median()
+        for name in ("engagement_rate_by_followers", "engagement_rate_by_reach")
+        if name in frame and frame[name].median() > ODD_RATE
+    }
+    return [
+        f"the median {name} is {rate:.0%}, which is unusual: if the cells are percentages, "
+        f'pass percent=["{name}"]'
+        for name, rate in high.items()
+    ]
 
 
 def _doubles(file: File, said: list[list[str]]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from influlab.tables.numbers import MISSING
 
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?")
 _MONTH = re.compile(r"\d{4}-\d{2}")
+_ZONE = re.compile(r"[+-]\d\d:?\d\d$")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?P<rest>[ ,T].*)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?P<rest>[ ,T].*)?")
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}")
@@ -79,7 +80,7 @@ def parse_times(texts: Iterable[str], dates: str | None = None) -> Times:
     cells = np.array([str(text).strip() for text in texts], dtype=object)
     places, distinct = pd.factorize(cells, use_na_sentinel=False)
     order = dates or _order(distinct)
-    plain = [_plain(text, order) for text in distinct]
+    plain = [(text, "") if _ordinary(text) else _plain(text, order) for text in distinct]
     written = pd.Series([text for text, _ in plain], dtype="object")
     values = pd.to_datetime(written, format="ISO8601", utc=True, errors="coerce")
     faults = np.array(
@@ -89,9 +90,21 @@ def parse_times(texts: Iterable[str], dates: str | None = None) -> Times:
         ],
         dtype=object,
     )
-    zoned = [bool(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", text or "Z")) for text, _ in plain]
+    zoned = [not text or text[-1] == "Z" or _ZONE.search(text) for text, _ in plain]
     taken = values.astype("datetime64[us, UTC]").take(places).reset_index(drop=True)
     return Times(taken, faults[places], local=not all(zoned))
+
+
+def _ordinary(text: str) -> bool:
+    """Whether a cell is written as pandas' ISO reader wants it: 2026-04-03T14:05:00Z."""
+    return (
+        len(text) >= 19
+        and text[4] == text[7] == "-"
+        and text[10] in "T "
+        and text[-1].isdigit() | (text[-1] == "Z")
+        and text[13] == ":"
+        and " " not in text[11:]
+    )
 
 
 def _order(distinct: Iterable[str]) -> str:

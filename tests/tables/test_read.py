@@ -124,6 +124,14 @@ def test_two_problems_come_together():
     ).replace("(1 such row;", "(2 such rows;")
 
 
+def test_percentages_below_one_are_pointed_out():
+    text = b"creator_id,followers,ER\na,5,0.62\nb,6,0.8\n"
+    assert tables.read(text).notes[-1] == (
+        "the median engagement_rate_by_followers is 71%, which is unusual: if the cells are "
+        'percentages, pass percent=["engagement_rate_by_followers"]'
+    )
+
+
 def test_a_single_wrong_unit_is_a_rejected_row():
     rows = "\n".join(f"c{n},100,0.02" for n in range(30))
     text = f"creator_id,followers,reach_rate\n{rows}\nx,100,3.2\n".encode()
