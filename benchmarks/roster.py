@@ -188,10 +188,11 @@ def submodlib(problem: Coverage) -> np.ndarray:
         probs=chances.tolist(),
         concept_weights=problem.sizes[used].tolist(),
     )
+    unit = 2 * problem.budget / len(problem.fees)  # it wants a budget below the number of creators
     found = function.maximize(
-        budget=problem.budget,
+        budget=problem.budget / unit,
         optimizer="LazyGreedy",
-        costs=problem.fees.tolist(),
+        costs=(problem.fees / unit).tolist(),
         costSensitiveGreedy=True,
         show_progress=False,
     )
