@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +12,9 @@ import ipywidgets as widgets
 from influlab.campaign.ranges import Range
 from influlab.errors import InfluLabError, check
 
-WIDE = widgets.Layout(width="auto", margin="0 0 4px 0")
-ABOVE = widgets.Layout(width="auto", height="auto", margin="4px 0 -2px 0")
+# The label stands on a line of its own above the slider, so that long ones fit.
+ABOVE = {"description_width": "100%"}
+WIDE = widgets.Layout(width="auto", height="auto", flex_flow="row wrap", margin="0 0 6px 0")
 
 
 @dataclass(frozen=True)
@@ -261,31 +261,25 @@ def shown(control: Control, value: Any) -> list:
     return [many * value if control.kind == "number" else value]
 
 
-def build(control: Control) -> widgets.VBox:
-    """Make the widget of a control: its label above what a hand moves, at its start."""
+def build(control: Control) -> widgets.Widget:
+    """Make the widget of a control, at its start; two sliders for an assumption."""
+    if control.kind == "choice":
+        return widgets.Dropdown(
+            options=control.options, value=control.value, description=control.caption,
+            style=ABOVE, layout=WIDE,
+        )  # fmt: skip
     if control.kind == "assumption":
         ends = replace(control, kind="between", value=(control.value.low, control.value.high))
         likely = replace(control, kind="number", value=control.value.likely)
-        names = [f"{control.caption}: low to high", "likely"]
-        pairs = zip(names, (_bar(ends), _bar(likely)), strict=True)
-        return widgets.VBox([row for name, bar in pairs for row in (_name(name), bar)], layout=WIDE)
-    bar = _list(control) if control.kind == "choice" else _bar(control)
-    return widgets.VBox([_name(control.caption), bar], layout=WIDE)
+        names = [f"{control.caption}: {part}" for part in ("low to high", "likely")]
+        pairs = zip((ends, likely), names, strict=True)
+        return widgets.VBox([_bar(part, name) for part, name in pairs])
+    return _bar(control, control.caption)
 
 
-def _name(text: str) -> widgets.HTML:
-    return widgets.HTML(f'<div style="line-height:1.3">{html.escape(text)}</div>', layout=ABOVE)
-
-
-def _list(control: Control) -> widgets.Dropdown:
-    return widgets.Dropdown(
-        options=control.options, value=control.value, layout=WIDE, tooltip=control.caption
-    )
-
-
-def _bar(control: Control) -> widgets.Widget:
+def _bar(control: Control, name: str) -> widgets.Widget:
     """Make the slider itself; its grid passes through the start, so that nothing is rounded."""
-    common = {"layout": WIDE, "continuous_update": True, "tooltip": control.caption}
+    common = {"description": name, "style": ABOVE, "layout": WIDE, "continuous_update": True}
     if control.kind == "log":
         ends = {"min": math.log10(control.low), "max": math.log10(control.high)}
         return widgets.FloatLogSlider(
@@ -303,10 +297,12 @@ def _bar(control: Control) -> widgets.Widget:
     return kind(value=shown(control, control.value)[0], **ends, **common)
 
 
-def read(control: Control, widget: widgets.VBox) -> Any:
+def read(control: Control, widget: widgets.Widget) -> Any:
     """Read what a control says, in the unit that the view expects."""
-    values = [bar.value for bar in bars(widget)]
-    if values == shown(control, control.value):
+    starts = shown(control, control.value)
+    pairs = zip((bar.value for bar in bars(widget)), starts, strict=True)
+    values = [_unsnapped(control, value, start) for value, start in pairs]
+    if values == starts:
         return control.value  # untouched: exactly the evidence, not what rounding makes of it
     if control.kind == "assumption":
         (low, high), likely = values
@@ -319,18 +315,31 @@ def read(control: Control, widget: widgets.VBox) -> Any:
     return values[0] / control.factor if control.kind == "number" else values[0]
 
 
-def write(control: Control, widget: widgets.VBox, value: Any) -> None:
+def _unsnapped(control: Control, value: Any, start: Any) -> Any:
+    """A value as a hand left it: a slider that is only shown rounds its start to its steps."""
+    if isinstance(value, tuple):
+        return tuple(_unsnapped(control, *pair) for pair in zip(value, start, strict=True))
+    if control.kind == "choice":
+        return value
+    if control.kind == "log":
+        apart = abs(math.log10(value / start)) / control.step
+    else:
+        apart = abs(value - start) / (control.factor * control.step)
+    return start if apart <= 0.5 + 1e-6 else value
+
+
+def write(control: Control, widget: widgets.Widget, value: Any) -> None:
     """Set a control to a value, as reset and opening a plan do."""
     for bar, each in zip(bars(widget), shown(control, value), strict=True):
         bar.value = each
 
 
-def bars(widget: widgets.VBox) -> list[widgets.Widget]:
+def bars(widget: widgets.Widget) -> list[widgets.Widget]:
     """List what a hand moves: one slider or list, or the two sliders of an assumption."""
-    return [child for child in widget.children if not isinstance(child, widgets.HTML)]
+    return list(widget.children) if isinstance(widget, widgets.VBox) else [widget]
 
 
-def broken(control: Control, widget: widgets.VBox) -> list[str]:
+def broken(control: Control, widget: widgets.Widget) -> list[str]:
     """Say which numbers of a control are none."""
     values = [bar.value for bar in bars(widget)]
     flat = [n for value in values for n in (value if isinstance(value, tuple) else (value,))]

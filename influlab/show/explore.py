@@ -24,6 +24,7 @@ from influlab.show.live import Canvas, Scene, describe
 from influlab.show.style import mark_synthetic
 
 REST = 0.25  # seconds without a change after which axes find new limits
+LOOK = ".influlab-view .widget-label { text-align: left; line-height: 1.3; height: auto; }"
 ROW = widgets.Layout(display="flex", flex_flow="row wrap", align_items="flex-start")
 LEFT = widgets.Layout(flex="1 1 300px", min_width="280px", max_width="460px")
 RIGHT = widgets.Layout(flex="3 1 420px", min_width="280px")
@@ -131,15 +132,17 @@ class Shell:
         self.scene: Scene | None = None
         self.lock, self.ticket, self.held = threading.RLock(), 0, False
         self.timer: threading.Timer | None = None
+        look = widgets.HTML(f"<style>{LOOK}</style>", layout={"display": "none"})
         reset = widgets.Button(description="Reset to the evidence", layout={"width": "auto"})
         reset.on_click(self.reset)
         self.box = widgets.Box(
             [
-                widgets.VBox([*self.handles.values(), reset], layout=LEFT),
+                widgets.VBox([*self.handles.values(), reset, look], layout=LEFT),
                 widgets.VBox([self.image, self.words], layout=RIGHT),
             ],
             layout=ROW,
         )
+        self.box.add_class("influlab-view")
         self.refresh(moving=False)
         for handle in self.handles.values():
             for bar in bars(handle):

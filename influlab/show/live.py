@@ -132,6 +132,7 @@ class Canvas:
         count = len(scene.panels)
         height = height or 0.6 + 2.6 * count
         self.figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
+        self.figure.get_layout_engine().set(rect=(0, 0, 0.98, 1))  # room for a tick at the end
         self.canvas = FigureCanvasAgg(self.figure)
         self.axes = list(np.atleast_1d(self.figure.subplots(count))) if count else []
         self.limits: list[tuple] = [()] * count

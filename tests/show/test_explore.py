@@ -148,9 +148,13 @@ def test_controls_have_labels_with_units_and_answer_to_the_keyboard():
         "n": slider("Creators", 5, 1, 60),
         "rate": assumption("Engagement", Range(0.01, 0.02, 0.05), unit="fraction"),
     })  # fmt: skip
-    captions = [shell.handles[name].children[0].value for name in shell.handles]
-    assert "Followers (count)" in captions[0]
-    assert "Engagement (%): low to high" in captions[2]
+    names = [each.description for name in shell.handles for each in bars(shell.handles[name])]
+    assert names == [
+        "Followers (count)",
+        "Creators",
+        "Engagement (%): low to high",
+        "Engagement (%): likely",
+    ]
     assert bar(shell, "n").step == 1
     assert all(
         each.continuous_update for name in shell.handles for each in bars(shell.handles[name])
