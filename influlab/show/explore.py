@@ -24,7 +24,11 @@ from influlab.show.live import Canvas, Scene, describe
 from influlab.show.style import mark_synthetic
 
 REST = 0.25  # seconds without a change after which axes find new limits
-LOOK = ".influlab-view .widget-label { text-align: left; line-height: 1.3; height: auto; }"
+STALE = "influlab-stale"
+LOOK = (
+    ".influlab-view .widget-label { text-align: left; line-height: 1.3; height: auto; }"
+    f".{STALE} {{ opacity: 0.35; }}"
+)
 ROW = widgets.Layout(display="flex", flex_flow="row wrap", align_items="flex-start")
 LEFT = widgets.Layout(flex="1 1 300px", min_width="280px", max_width="460px")
 RIGHT = widgets.Layout(flex="3 1 420px", min_width="280px")
@@ -191,12 +195,16 @@ class Shell:
             try:
                 self.show(self.view(**self.values()), moving)
             except InfluLabError as error:
-                self.scene = None
-                self.words.value = sentence_of(error)
+                self.refuse(sentence_of(error))
             except Exception:
-                self.scene = None
-                self.words.value = f'<pre role="alert">{html.escape(traceback.format_exc())}</pre>'
+                self.refuse(f'<pre role="alert">{html.escape(traceback.format_exc())}</pre>')
                 raise
+
+    def refuse(self, words: str) -> None:
+        """Say why there is no new picture and pale the old one."""
+        self.scene = None
+        self.words.value = words
+        self.image.add_class(STALE)
 
     def show(self, scene: Scene, moving: bool) -> None:
         """Draw a scene and push it, picture and words together."""
@@ -204,6 +212,7 @@ class Shell:
             self.canvas = Canvas(scene)
         frame = self.canvas.draw(scene, moving)
         self.scene = scene
+        self.image.remove_class(STALE)
         with self.image.hold_sync():
             self.image.value = frame
             self.image.tooltip = describe(scene, self.canvas.figure)

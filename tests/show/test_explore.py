@@ -57,8 +57,10 @@ def test_what_the_user_can_mend_becomes_a_sentence_and_the_view_recovers():
     assert 'role="alert"' in shell.words.value
     assert "fee is above what &lt;b&gt;anyone&lt;/b&gt; pays; lower it" in shell.words.value
     assert shell.image.value == before
+    assert "influlab-stale" in shell.image._dom_classes
     bar(shell, "fee").value = 300.0
     assert "A post costs 300" in shell.words.value
+    assert "influlab-stale" not in shell.image._dom_classes
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf])
