@@ -31,6 +31,7 @@ from influlab.creators.scores import ScoreCheck, check_scores
 from influlab.creators.segments import Segmentation, segment
 from influlab.creators.sponsored import SponsoredGap, sponsored_gap
 from influlab.creators.stability import Stability, scheme_stability
+from influlab.creators.suitability import Ranking, rank
 from influlab.creators.summary import tier_summary
 from influlab.creators.tiers import TierScheme, assign_tiers, default_scheme, schemes
 
@@ -50,6 +51,7 @@ __all__ = [
     "Objective",
     "OverlapFit",
     "Persona",
+    "Ranking",
     "Reach",
     "ReachModels",
     "ScoreCheck",
@@ -85,6 +87,7 @@ __all__ = [
     "phi_inverse",
     "phi_slope",
     "profile",
+    "rank",
     "rating_points",
     "sainsbury",
     "scheme_stability",
