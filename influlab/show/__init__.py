@@ -14,6 +14,7 @@ from influlab.show.plots_options import (
     plot_frontier,
     plot_outcomes,
 )
+from influlab.show.plots_roster import plot_exposures, plot_parts, plot_roster, plot_unique
 from influlab.show.plots_tiers import (
     plot_audience_match,
     plot_engagement_curve,
@@ -26,6 +27,7 @@ from influlab.show.style import mark_synthetic, marks
 from influlab.show.verdict_view import plan_view, verdict_view
 from influlab.show.views_creators import persona_view, tier_view
 from influlab.show.views_plan import crowd_view
+from influlab.show.views_roster import overlap_view, roster_view
 
 __all__ = [
     "Canvas",
@@ -44,6 +46,7 @@ __all__ = [
     "explore",
     "mark_synthetic",
     "marks",
+    "overlap_view",
     "persona_view",
     "picture",
     "plan_view",
@@ -52,19 +55,24 @@ __all__ = [
     "plot_comparison",
     "plot_crossover",
     "plot_engagement_curve",
+    "plot_exposures",
     "plot_flips",
     "plot_frontier",
     "plot_intervals",
     "plot_match_map",
     "plot_mix",
     "plot_outcomes",
+    "plot_parts",
+    "plot_roster",
     "plot_schemes",
     "plot_segments",
     "plot_sweep",
     "plot_tiers",
     "plot_tornado",
+    "plot_unique",
     "png",
     "report",
+    "roster_view",
     "slider",
     "still",
     "tier_view",

@@ -213,24 +213,27 @@ def plot_match_map(
     ax.set_ylim(0, max(1.3 * float(known["target_share"].max()), 0.01))
     style.scale(ax, "y", "fraction")
     style.axis_label(ax, "y", "Share that fits (percent)")
-    _lasting_legend(ax, [_key(mark, tier) for tier, mark in found.items()])
+    lasting_legend(ax, [legend_key(mark, tier) for tier, mark in found.items()])
     medians = {tier: known.loc[named == tier, "target_share"].median() for tier in found}
     said = ", ".join(f"{t} {percent(m, 2)}" for t, m in medians.items() if t != "below")
     style.headline(ax, f"Median share in the target: {said}")
     return ax
 
 
-def _lasting_legend(ax: Axes, handles: list) -> None:
+def lasting_legend(
+    ax: Axes, handles: list, place: str = "upper left", columns: int = 9
+) -> None:  # fmt: skip
     """Explain the marks once; a moving picture keeps the legend, which is slow to draw."""
     if ax.get_legend() is None:
         legend = ax.legend(
-            handles=handles, frameon=False, fontsize=style.SMALL, loc="upper left",
-            ncols=len(handles),
+            handles=handles, frameon=False, fontsize=style.SMALL, loc=place,
+            ncols=min(columns, len(handles)),
         )  # fmt: skip
         legend.set_gid(style.FIXED)
 
 
-def _key(mark: style.Mark, name: str, **look) -> Line2D:
+def legend_key(mark: style.Mark, name: str, **look) -> Line2D:
+    """What stands in a legend for a tier or option."""
     look = {"markersize": 7, "markeredgecolor": style.INK, "linestyle": "none"} | look
     return Line2D([], [], marker=mark.marker, color=mark.colour, label=name, **look)
 
@@ -285,7 +288,7 @@ def plot_mix(table: pd.DataFrame, *, who: str = "", ax: Axes | None = None) -> A
         for mark, name in ((wanted, "wanted"), (has, "has"))
     ]
     tick = style.Mark(style.INK, "_", "")
-    _lasting_legend(ax, [*keys, _key(tick, "whole population", markersize=14)])
+    lasting_legend(ax, [*keys, legend_key(tick, "whole population", markersize=14)])
     over = (table["has"] - table["wanted"]).clip(lower=0).groupby(table["dimension"]).sum()
     lead = f"{plain(who)}: " if who else ""
     most = f"{percent(over.max(), 2)} of the people are not as wanted by {plain(over.idxmax())}"

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
+from influlab.campaign.funnel import METRICS
 from influlab.decision import Verdict
 from influlab.show.picture import picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips
@@ -32,19 +33,27 @@ def charts_of(found: Verdict, tiers: pd.DataFrame | None = None) -> list[dict]:
     list of dict
         ``id``; ``title``, the finding; ``alt``, what the chart says in words; ``svg``.
     """
-    objective, unit = found.comparison.objective, found.comparison.unit
-    draws = pd.DataFrame({name: o.draws[objective] for name, o in found.outcomes.items()})
+    unit = found.comparison.unit
+    quantity, measured = shown_metric(found)
+    draws = pd.DataFrame({name: o.draws[quantity] for name, o in found.outcomes.items()})
     axes = {
         "comparison": plot_comparison(
             found.table, confidence=found.comparison.confidence, unit=unit
         ),
-        "outcomes": plot_outcomes(draws, quantity=objective, unit=unit),
+        "outcomes": plot_outcomes(draws, quantity=quantity, unit=measured),
         "flips": plot_flips(found.flips),
         "assumptions": plot_assumptions(found.assumptions),
     }
     if tiers is not None:
         axes["tiers"] = plot_tiers(tiers)
     return [_chart(name, ax, found.synthetic) for name, ax in axes.items()]
+
+
+def shown_metric(found: Verdict) -> tuple[str, str]:
+    """Name the metric whose draws are shown: the objective, or profit for a weighted score."""
+    if found.comparison.objective in METRICS:
+        return found.comparison.objective, found.comparison.unit
+    return "profit", found.currency
 
 
 def _chart(name: str, ax: Axes, synthetic: bool) -> dict:

@@ -15,6 +15,7 @@ from influlab.errors import InfeasibleError, check
 from influlab.show.controls import Control, assumption, choice, slider
 from influlab.show.live import Panel, Scene
 from influlab.show.plots_options import plot_comparison, plot_outcomes
+from influlab.show.report_charts import shown_metric
 from influlab.show.words import count, figure, joined, money, percent
 
 OBJECTIVES = {
@@ -37,7 +38,8 @@ def verdict_view(found: Verdict) -> tuple[Callable[..., Scene], dict[str, Contro
     Returns
     -------
     view : callable
-        ``view(**values) -> Scene``: macro alone, a blend, micro alone.
+        ``view(**values) -> Scene``: macro alone, a blend, micro alone. Where the verdict
+        weighs several metrics, the view starts with profit.
     controls : dict of str to Control
         To hand to :func:`explore` or :func:`still` with two stars.
 
@@ -60,7 +62,7 @@ def verdict_view(found: Verdict) -> tuple[Callable[..., Scene], dict[str, Contro
     return plan_view(
         plan,
         budget=found.budget,
-        objective=found.comparison.objective,
+        objective=shown_metric(found)[0],
         confidence=found.comparison.confidence,
         draws=len(outcomes.draws),
         seed=outcomes.seed,

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from influlab.errors import InfluLabError
-from influlab.show.lessons import exercise
+from influlab.show.lessons import exercise, understood
 
 
 def test_not_attempted_is_told_from_wrong_and_right():
@@ -62,3 +62,23 @@ def test_hostile_attempts_are_escaped():
     feedback = exercise("q", "micro").check("<script>alert(1)</script>")
     assert "<script>" not in feedback._repr_html_()
     assert "<script>" not in exercise("<script>", 1)._repr_html_()
+
+
+def test_an_attempt_can_be_typed():
+    box = exercise("Share of micro?", 0.032, hint="count <b>").ask()
+    entry, check, answer = box.children[1].children
+    said = box.children[2]
+    entry.value = "5%"
+    check.click()
+    assert "Not yet: 0.05 is not the answer." in said.value
+    assert "count &lt;b&gt;" in said.value
+    entry.value = " 3.2 % "
+    check.click()
+    assert "Right: 0.032." in said.value
+    entry.value = ""
+    check.click()
+    assert "Not attempted yet." in said.value
+    answer.click()
+    assert "The answer: 0.032." in said.value
+    assert understood("yes") is True
+    assert understood("12,500") == 12_500

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from influlab.campaign.words import amount, money, share
+from influlab.creators import Objective
 from influlab.decision import verdict
 from influlab.errors import InfluLabError
 from influlab.show import Provenance, report
@@ -181,6 +182,16 @@ def test_without_files_or_tiers_the_report_still_says_where_it_comes_from(tmp_pa
     assert lists[-1] == (
         "No file was read: every range comes from published figures or is a stated assumption."
     )
+
+
+def test_a_verdict_on_weighted_metrics_has_a_report_too(tmp_path):
+    goal = Objective("fame", {"net_reach": 0.5, "engagements": 0.5})
+    found = verdict(budget=50_000, draws=300, objective=goal)
+    paths = report(found, tmp_path, formats=["json"])
+    data = json.loads(paths["json"].read_text(encoding="utf-8"))
+    charts = {block["id"]: block for block in data["page"]["blocks"] if block["kind"] == "chart"}
+    assert "Profit (EUR)" in charts["outcomes"]["alt"]
+    assert data["result"]["objective"] == "fame"
 
 
 def test_what_cannot_be_written_is_told(tmp_path):

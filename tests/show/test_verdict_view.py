@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from influlab.campaign import example_plan
+from influlab.creators import Objective
 from influlab.decision import verdict
 from influlab.errors import InfeasibleError, InfluLabError
 from influlab.show import plan_view, verdict_view
@@ -52,6 +53,12 @@ def test_one_kind_of_creator_cannot_be_blended():
     with pytest.raises(InfluLabError) as error:
         plan_view(dataclasses.replace(plan, lines=plan.lines[:1]), budget=20_000)
     assert str(error.value) == ("live view: 1 problem\n  - the plan has 1 line; a blend needs two")
+
+
+def test_a_verdict_on_weighted_metrics_starts_with_profit():
+    goal = Objective("fame", {"net_reach": 0.5, "engagements": 0.5})
+    _, controls = verdict_view(verdict(budget=50_000, draws=300, objective=goal))
+    assert controls["objective"].value == "profit"
 
 
 def test_synthetic_creators_are_marked():
