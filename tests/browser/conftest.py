@@ -65,6 +65,17 @@ def settings_of_its_own(folder: Path) -> dict[str, str]:
     return os.environ | {name: str(folder / place) for name, place in own.items()}
 
 
+def copy_without_results(source: Path, target: Path) -> None:
+    """Copy the notebooks as they are before a run: a number beside a cell then means it ran."""
+    target.mkdir(exist_ok=True)
+    for path in source.glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+        (target / path.name).write_text(json.dumps(notebook), encoding="utf-8")
+
+
 def serve(job: str, folder: Path, *options: str):
     """Start ``python -m influlab JOB --no-browser``, wait until it answers, end it by Ctrl-C."""
     notebooks = folder / "notebooks"
