@@ -14,7 +14,13 @@ from influlab.show.plots_options import (
     plot_frontier,
     plot_outcomes,
 )
-from influlab.show.plots_roster import plot_exposures, plot_parts, plot_roster, plot_unique
+from influlab.show.plots_roster import (
+    plot_exposures,
+    plot_parts,
+    plot_ranking,
+    plot_roster,
+    plot_unique,
+)
 from influlab.show.plots_tiers import (
     plot_audience_match,
     plot_engagement_curve,
@@ -27,7 +33,7 @@ from influlab.show.style import mark_synthetic, marks
 from influlab.show.verdict_view import plan_view, verdict_view
 from influlab.show.views_creators import persona_view, tier_view
 from influlab.show.views_plan import crowd_view
-from influlab.show.views_roster import overlap_view, roster_view
+from influlab.show.views_roster import overlap_view, ranking_view, roster_view
 
 __all__ = [
     "Canvas",
@@ -63,6 +69,7 @@ __all__ = [
     "plot_mix",
     "plot_outcomes",
     "plot_parts",
+    "plot_ranking",
     "plot_roster",
     "plot_schemes",
     "plot_segments",
@@ -71,6 +78,7 @@ __all__ = [
     "plot_tornado",
     "plot_unique",
     "png",
+    "ranking_view",
     "report",
     "roster_view",
     "slider",
