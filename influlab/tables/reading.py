@@ -142,7 +142,7 @@ def _odd_rates(frame: pd.DataFrame) -> list[str]:
     high = {
         name: frame[name].median()
         for name in ("engagement_rate_by_followers", "engagement_rate_by_reach")
-        if name in frame and frame[name].median() > ODD_RATE
+        if name in frame and frame[name].notna().any() and frame[name].median() > ODD_RATE
     }
     return [
         f"the median {name} is {rate:.0%}, which is unusual: if the cells are percentages, "

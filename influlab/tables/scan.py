@@ -20,7 +20,8 @@ def scan(
 
     The functions that work on any dataframe engine (:func:`check`, the creators' profile)
     take the relation as it is. Columns are taken as they are named: nothing is matched,
-    converted or rejected here.
+    converted or rejected here. Relations live in DuckDB's own default connection, so that two
+    of them can be joined; the limits hold for that connection.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def scan(
     if suffix not in READERS:
         known = ", ".join(sorted(READERS))
         raise TableError("scan", f"{str(path)!r} ends with {suffix!r}; it must be one of {known}")
-    engine = duckdb.connect()
+    engine = duckdb.default_connection()
     engine.execute(f"SET memory_limit = '{memory}'")
     engine.execute(f"SET max_temp_directory_size = '{scratch}'")
     try:

@@ -43,7 +43,7 @@ def test_a_workbook_reads_like_a_frame_and_like_parquet(tmp_path):
     assert (grid.header, grid.rows, grid.lines) == (HEADER, ROWS, [4, 5])
     assert only(FRAME).rows == ROWS
     path = tmp_path / "creators.parquet"
-    duckdb.connect().from_df(FRAME).write_parquet(str(path))
+    duckdb.from_df(FRAME).write_parquet(str(path))
     assert (only(path).header, only(path).rows) == (HEADER, ROWS)
     assert only(io.BytesIO(path.read_bytes())).rows == ROWS
 

@@ -80,7 +80,7 @@ def test_the_same_rows_from_csv_workbook_parquet_and_json(tmp_path):
 
     frame = pd.DataFrame({"creator_id": ["a", "b"], "followers": [5, 7], "fee": [1.5, 2.0]})
     frame.to_excel(tmp_path / "a.xlsx", index=False)
-    duckdb.connect().from_df(frame).write_parquet(str(tmp_path / "a.parquet"))
+    duckdb.from_df(frame).write_parquet(str(tmp_path / "a.parquet"))
     (tmp_path / "a.jsonl").write_text(frame.to_json(orient="records", lines=True))
     (tmp_path / "a.tsv").write_text(frame.to_csv(index=False, sep="\t"), encoding="utf-16")
     for suffix in ("xlsx", "parquet", "jsonl", "tsv"):

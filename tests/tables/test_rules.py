@@ -28,7 +28,7 @@ EXPECTED = {
 def engines():
     pandas = pd.DataFrame(ROWS).astype({"reach_rate": float})
     polars = pl.DataFrame(ROWS)
-    relation = duckdb.connect().from_df(pandas)
+    relation = duckdb.from_df(pandas)
     return {"pandas": pandas, "polars": polars, "lazy": polars.lazy(), "duckdb": relation}
 
 
