@@ -89,6 +89,6 @@ def _words(ax: Axes) -> str:
 
 def caption(figure: Figure, text: str) -> None:
     """Write a sentence under the charts of a figure, wrapped to its width."""
-    wide = int(figure.get_figwidth() * 72 / (0.57 * style.SIZE))
+    wide = int(figure.get_figwidth() * 72 / (0.62 * style.SIZE))
     wrapped = "\n".join(style.safe(line) for line in textwrap.wrap(plain(text), wide))
     figure.supxlabel(wrapped, x=0.01, ha="left", fontsize=style.SIZE, color=style.INK)

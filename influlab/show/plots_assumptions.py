@@ -127,7 +127,7 @@ def plot_tornado(
     rows = style.rows(ax, range(len(table)))
     ax.set_yticks(list(rows.values()), [style.short(table["name"].iloc[i], 36) for i in rows])
     base = float(table["base"].iloc[0])
-    for end, mark in (("result_low", style.MARKS["macro"]), ("result_high", style.MARKS["micro"])):
+    for end, mark in (("result_low", style.WEAK), ("result_high", style.STRONG)):
         width = (table[end] - base).to_numpy()[::-1]
         ax.barh(list(rows.values()), width, 0.62, left=base, color=mark.colour,
                 hatch=mark.hatch, edgecolor=style.PAPER, label=f"at its {end[7:]}")  # fmt: skip
@@ -186,12 +186,12 @@ def plot_flips(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _flip_row(ax: Axes, one: pd.Series, row: int) -> None:
     place = lambda value: (value - one["low"]) / one["width"]  # noqa: E731
     ax.plot([0, 1], [row, row], color=style.FAINT, linewidth=5, solid_capstyle="butt", zorder=1)
-    ax.plot(place(one["now"]), row, "o", color=style.MARKS["micro"].colour, markersize=8, zorder=4)
+    ax.plot(place(one["now"]), row, "o", color=style.STRONG.colour, markersize=8, zorder=4)
     words = f"{amount(one['now'], one['unit'])}, no flip in its range"
     if pd.notna(one["flips_at"]):
         ends = [place(one["now"]), place(one["flips_at"])]
         ax.plot(ends, [row, row], color=style.INK, linewidth=1.6, zorder=2)
-        ax.plot(ends[1], row, "X", color=style.MARKS["macro"].colour, markersize=9,
+        ax.plot(ends[1], row, "X", color=style.WEAK.colour, markersize=9,
                 markeredgecolor=style.INK, zorder=5)  # fmt: skip
         words = span(one["now"], one["flips_at"], one["unit"])
     style.note(ax, 1.01, row, words, "left", share="x")

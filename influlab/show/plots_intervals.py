@@ -52,7 +52,7 @@ def plot_intervals(
     above, below = kept["low"] > 0, kept["high"] < 0
     for place, row in rows.items():
         one, sure = kept.iloc[place], bool(above[place] or below[place])
-        mark = style.MARKS["micro"] if sure else style.MARKS["below"]
+        mark = style.STRONG if sure else style.WEAK
         style.interval(ax, (one["low"], one["estimate"], one["high"]), row, mark)
         words = f"{amount(one['estimate'], unit)} ({span(one['low'], one['high'], unit)})"
         style.note(ax, 1.01, row, words, "left", share="x")

@@ -125,8 +125,8 @@ def plot_engagement_curve(
     curve = curve.sort_values("followers")
     hidden = _cloud(ax, points, metric) if points is not None else 0
     x = curve["followers"].to_numpy()
-    ax.fill_between(x, curve["low"], curve["high"], color=style.MARKS["micro"].colour, alpha=0.25)
-    ax.plot(x, curve["estimate"], color=style.MARKS["micro"].colour, linewidth=2.4)
+    ax.fill_between(x, curve["low"], curve["high"], color=style.STRONG.colour, alpha=0.25)
+    ax.plot(x, curve["estimate"], color=style.STRONG.colour, linewidth=2.4)
     for edge in lines:
         ax.axvline(edge, color=style.INK, linewidth=1, linestyle=(0, (4, 3)))
         style.note(ax, edge, 0.98, f" {count(edge)}", "left", share="y")

@@ -49,6 +49,8 @@ ALIASES = {
     "medium": "mid", "prosumer": "mid", "power_middle": "mid", "power": "mid", "maven": "macro",
     "celebrity": "mega", "mix": "blend",
 }  # fmt: skip
+# What is no tier never wears a tier's colour.
+STRONG, WEAK = Mark("#4A4A4A", "o", ""), Mark("#BDBDBD", "X", "///")
 SPARE = (
     Mark("#6B6B6B", "d", "--"),
     Mark("#7A3E12", "<", "oo"),
