@@ -16,6 +16,7 @@ from influlab.campaign.negotiation import (
 )
 from influlab.campaign.outcomes import Outcomes
 from influlab.campaign.plan import Line, Plan, Spread, change
+from influlab.campaign.plan_diff import diff
 from influlab.campaign.planning import plan_for
 from influlab.campaign.ranges import Range
 from influlab.campaign.roster import Roster, Valuation, choose_roster, value_of
@@ -23,6 +24,7 @@ from influlab.campaign.roster_frontier import Frontier, OverlapTable, frontier, 
 from influlab.campaign.roster_limits import Limits
 from influlab.campaign.roster_risk import RiskRoster, risk_roster
 from influlab.campaign.simulate import simulate
+from influlab.campaign.size_findings import findings, with_finding
 from influlab.campaign.sizing import blend
 from influlab.campaign.terms import TermSheet, term_sheet
 
@@ -54,9 +56,11 @@ __all__ = [
     "check_disclosure",
     "choose_roster",
     "compare_deals",
+    "diff",
     "equal_commission",
     "evidence_range",
     "example_plan",
+    "findings",
     "frontier",
     "jurisdictions",
     "open",
@@ -70,4 +74,5 @@ __all__ = [
     "term_sheet",
     "value_of",
     "walk_away_fee",
+    "with_finding",
 ]

@@ -46,6 +46,7 @@ def measure(
         ``authenticity`` and ``currency`` where present.
     scheme : TierScheme
     tiers : list of str
+        Those that must have a creator; others are measured where they have one.
     currency : str
         Of the plan.
 
@@ -63,14 +64,15 @@ def measure(
     kinds = {"followers": "count"} | {name: KINDS[name] for name in have}
     table = read_columns(creators, "creators", kinds, missing=set(have))
     table = assign_tiers(table, scheme)
-    parts = {tier: table[(table["tier"] == tier).to_numpy()] for tier in tiers}
+    every = (name for name, _, _ in scheme.tiers)
+    parts = {tier: table[(table["tier"] == tier).to_numpy()] for tier in every}
     missing = [
         f"no creator is {tier!r} under the scheme {scheme.name!r}; add some or leave the tier out"
-        for tier, part in parts.items()
-        if not len(part)
+        for tier in tiers
+        if not len(parts[tier])
     ]
     check("creators", missing, PlanError)
-    return {tier: _measured(part) for tier, part in parts.items()}
+    return {tier: _measured(part) for tier, part in parts.items() if len(part)}
 
 
 def _currency_problems(creators: pd.DataFrame, currency: str) -> list[str]:

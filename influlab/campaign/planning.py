@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from influlab.campaign.evidence import currency_problems, evidence_range, middle_size
-from influlab.campaign.funnel import accumulated
-from influlab.campaign.measured import Measured, measure
-from influlab.campaign.plan import Line, Plan, Spread
+from influlab.campaign import size_findings as findings
+from influlab.campaign.evidence import currency_problems
+from influlab.campaign.measured import measure
+from influlab.campaign.plan import Plan
 from influlab.campaign.ranges import Range, number_problem
 from influlab.campaign.sizing import cost_of_one, creators_for, share_problem
+from influlab.campaign.tier_lines import Setting, tier_lines
 from influlab.campaign.words import money
 from influlab.creators import TierScheme, default_scheme
 from influlab.errors import InfeasibleError, PlanError, check
@@ -20,10 +21,6 @@ from influlab.errors import InfeasibleError, PlanError, check
 POSTS = 2
 ORDER_VALUE = Range(40.0, 70.0, 120.0, "assumption; put in your shop's own figure")
 MARGIN = Range(0.35, 0.5, 0.65, "assumption; put in your shop's own figure")
-PER_CREATOR = {
-    "product": Range(15.0, 30.0, 60.0, "assumption; put in your own"),
-    "shipping": Range(4.0, 6.0, 12.0, "assumption; put in your own"),
-}
 SHARED = {  # the same shop and the same brand stand behind every line
     "conversion_rate": 0.8,
     "refunds": 0.9,
@@ -34,8 +31,6 @@ SHARED = {  # the same shop and the same brand stand behind every line
     "click_rate": 0.5,
     "overlap": 0.9,
 }
-NICHE = Range(400_000, 2_000_000, 10_000_000, "no data found: a wide assumption")
-FEE_CAP = 2.0  # an offer dearer than this many likely fees is declined
 
 
 def plan_for(
@@ -51,6 +46,7 @@ def plan_for(
     audience_size: float | None = None,
     exchange_rate: float | None = None,
     scheme: TierScheme | None = None,
+    finding: str | None = None,
 ) -> Plan:
     """The plan that a budget buys: so many creators of each tier, every range with its source.
 
@@ -80,6 +76,9 @@ def plan_for(
     exchange_rate : float, optional
         Plan's currency per US dollar.
     scheme : TierScheme, default the two tiers of the question
+    finding : str, optional
+        A study whose effect of follower size the plan takes on, see
+        :func:`influlab.campaign.findings`. None: the sizes differ as the evidence tables say.
 
     Returns
     -------
@@ -101,22 +100,24 @@ def plan_for(
     True
     """
     scheme = scheme or default_scheme()
-    _check(mix, budget, currency, exchange_rate, scheme)
+    known = findings.check_name(finding)
+    _check(mix, budget, (currency, exchange_rate), scheme, known)
     tiers = [tier for tier, share in mix.items() if share > 0]
-    found = measure(creators, scheme, tiers, currency) if creators is not None else {}
+    found = {} if creators is None else measure(creators, scheme, tiers, currency)
+    setting = Setting(scheme, posts, currency, exchange_rate, audience_size)
+    lines = tier_lines([tier for tier, _, _ in scheme.tiers], setting, found)
+    lines = findings.imposed(lines, finding)
     rate = 1.0 if exchange_rate is None else float(exchange_rate)
-    money_of = (currency, exchange_rate)
-    lines = [_line(tier, posts, scheme, found.get(tier), money_of) for tier in tiers]
     plan = Plan(
         name or " and ".join(f"{mix[tier]:.0%} {tier}" for tier in tiers),
-        tuple(lines),
+        tuple(lines[tier] for tier in tiers),
         currency,
         order_value=ORDER_VALUE.times(rate) if order_value is None else order_value,
         margin=MARGIN if margin is None else margin,
         audience_size=audience_size,
-        correlations=shared_unknowns([name for name, _, _ in scheme.tiers]),
+        correlations=shared_unknowns(list(lines)),
     )
-    return _sized(_with_overlap(plan, audience_size), mix, float(budget))
+    return _sized(plan, mix, float(budget))
 
 
 def shared_unknowns(lines: list[str]) -> tuple[tuple[str, str, float], ...]:
@@ -130,9 +131,12 @@ def shared_unknowns(lines: list[str]) -> tuple[tuple[str, str, float], ...]:
 
 
 def _check(
-    mix: object, budget: object, currency: str, rate: float | None, scheme: TierScheme
+    mix: object,
+    budget: object,
+    money_of: tuple[str, float | None],
+    scheme: TierScheme,
+    problems: list[str],
 ) -> None:
-    problems = []
     known = [name for name, _, _ in scheme.tiers]
     if not isinstance(mix, Mapping) or not mix:
         problems.append(f"mix is {mix!r}; give shares by tier, such as {{'micro': 0.5, ...}}")
@@ -145,64 +149,7 @@ def _check(
         problems.append(f"shares add up to {sum(mix.values()):g}; they must add up to 1")
     why = number_problem(budget) or ("" if budget > 0 else f"is {budget:g}; it must be above 0")
     problems += [f"budget {why}"] if why else []
-    check("plan", problems + currency_problems(currency, rate), PlanError)
-
-
-def _line(
-    tier: str,
-    posts: int,
-    scheme: TierScheme,
-    found: Measured | None,
-    money_of: tuple[str, float | None],
-) -> Line:
-    ranges = dict(found.ranges) if found else {}
-    rate = 1.0 if money_of[1] is None else float(money_of[1])
-    ranges |= {field: range_.times(rate) for field, range_ in PER_CREATOR.items()}
-    bounds = next((lower, upper) for name, lower, upper in scheme.tiers if name == tier)
-    if not found:
-        size = middle_size(bounds)
-        source = f"middle of the tier in {scheme.name!r} on a log scale; you choose the creators"
-        ranges["followers"] = Range(*(float(f"{size * k:.3g}") for k in (0.8, 1, 1.25)), source)
-    for metric in ("reach_rate", "engagement_rate_by_followers", "click_rate", "conversion_rate"):
-        if metric not in ranges:
-            ranges[metric] = evidence_range(metric, tier, scheme=scheme)
-    if "fee" not in ranges:
-        ranges["fee"] = _published_fee(tier, scheme, ranges["followers"].likely, money_of)
-    spread = found.spread if found else Spread()
-    return Line(tier, 1, posts, **ranges, creator_spread=spread)
-
-
-def _published_fee(
-    tier: str, scheme: TierScheme, followers: float, money_of: tuple[str, float | None]
-) -> Range:
-    currency, rate = money_of
-    fee = evidence_range(
-        "fee", tier, currency=currency, exchange_rate=rate, scheme=scheme, followers=followers
-    )
-    most = FEE_CAP * fee.likely
-    if fee.high <= most:
-        return fee
-    return Range(fee.low, fee.likely, most, f"{fee.source}; dearer than twice likely is declined")
-
-
-def _with_overlap(plan: Plan, audience_size: float | None) -> Plan:
-    """Overlap within each line as that of draws from one pool of accounts with this interest.
-
-    A creator who reaches A accounts shares A / N of them with another one from a pool of N.
-    """
-    lines = []
-    for line in plan.lines:
-        rate = float(accumulated(line.reach_rate.likely, line.posts))
-        one = line.followers.likely * rate
-        pools = NICHE.quantiles
-        note = f"reach of one creator over a pool of 0.4 to 10 million accounts; {NICHE.source}"
-        if audience_size is not None:
-            pools = (audience_size / 6, audience_size / 2, audience_size)
-            note = "reach of one creator over the whole audience to a sixth of it; an assumption"
-        shares = (float(f"{min(one / pool, 0.9 - 0.1 * i):.3g}") for i, pool in enumerate(pools))
-        high, likely, low = shares
-        lines.append(replace(line, overlap=Range(low, likely, high, note)))
-    return replace(plan, lines=tuple(lines))
+    check("plan", problems + currency_problems(*money_of), PlanError)
 
 
 def _sized(plan: Plan, mix: Mapping[str, float], budget: float) -> Plan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from influlab.campaign import Outcomes, Plan, plan_for, simulate
+from influlab.campaign import Outcomes, Plan, findings, plan_for, simulate
 from influlab.campaign.assumptions import uncertain
 from influlab.campaign.sizing import share_problem
 from influlab.campaign.words import amount, money, share
@@ -39,6 +39,8 @@ class Verdict:
     currency : str
     synthetic : bool
         Whether the creators are made up.
+    finding : str
+        The study of follower size that the plans rest on; empty without one.
     table : DataFrame
         The comparison's.
     text : str
@@ -59,6 +61,7 @@ class Verdict:
     budget: float
     currency: str
     synthetic: bool
+    finding: str = ""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -78,6 +81,8 @@ class Verdict:
         parts += [f"Left out: {why}." for why in self.left_out.values()]
         if len(self.plans) > 1:
             parts.append(_flip_sentence(self.flips))
+        if self.finding:
+            parts.append(f"The effect of size rests on {self.finding}; other studies disagree.")
         if self.synthetic:
             parts.append("SYNTHETIC: the creators are made up.")
         return " ".join(parts)
@@ -161,7 +166,15 @@ def verdict(
         budget=float(budget),
         currency=currency,
         synthetic=bool(made_up),
+        finding=_says(plan_options.get("finding")),
     )
+
+
+def _says(finding: object) -> str:
+    if finding in (None, "none"):
+        return ""
+    row = findings().set_index("finding").loc[finding]
+    return f"{row['source']}: {row['says']}"
 
 
 def option_name(share_of_micro: float) -> str:
