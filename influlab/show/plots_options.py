@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from influlab.show import style
-from influlab.show.words import amount, label, share, span
+from influlab.show.words import amount, label, percent, share, span
 
 QUANTILES = (0.1, 0.5, 0.9)
 BINS = 60
+LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 SHARE = "_spend_share"
 
 
@@ -214,7 +216,7 @@ def _frontier_finding(table: pd.DataFrame, unit: str) -> str:
 
 
 def plot_crossover(
-    table: pd.DataFrame, *, first: str = "the first option", ax: Axes | None = None
+    table: pd.DataFrame, *, first: str = "micro", second: str = "macro", ax: Axes | None = None
 ) -> Axes:
     """Map where the first option beats the second, with the line at which they are even.
 
@@ -224,37 +226,45 @@ def plot_crossover(
         The index holds that assumption, the columns the other, the cells the probability
         that the first option wins [fraction]. The names of index and columns are the labels;
         values up to 1 are shown in percent.
-    first : str
-        What the first option is called.
+    first, second : str
+        What the options are called; their colours fill the map.
     ax : Axes, optional
         Where to draw; a new figure when not given.
 
     Returns
     -------
     Axes
-        Shaded probabilities with contour lines; the heavy one is at one half.
+        Shaded and labelled probabilities of the first option; the heavy line is at one half.
 
     Examples
     --------
     >>> table = pd.DataFrame([[0.9, 0.4], [0.7, 0.2]], index=pd.Index([1.0, 2.0], name="fee"),
     ...                      columns=pd.Index([0.01, 0.02], name="click rate"))
-    >>> plot_crossover(table).get_ylabel()
-    'Fee'
+    >>> plot_crossover(table).get_title(loc="left")
+    'Micro leads on 50% of the map; lines: its chance to beat macro'
     """
     ax = style.new_axes(ax, height=4.2, grid="y")
     x, y = (np.asarray(axis, dtype=float) for axis in (table.columns, table.index))
     cells = table.to_numpy(dtype=float)
-    filled = ax.contourf(x, y, cells, levels=np.linspace(0, 1, 11), cmap="cividis")
-    if cells.min() < 0.5 < cells.max():
-        ax.contour(x, y, cells, levels=[0.5], colors=style.PAPER, linewidths=3)
-        ax.contour(x, y, cells, levels=[0.5], colors=style.INK, linewidths=1.4)
-    bar = ax.figure.colorbar(filled, ax=ax, ticks=[0, 0.25, 0.5, 0.75, 1])
-    bar.ax.set_yticklabels(["0%", "25%", "50%", "75%", "100%"], fontsize=style.SMALL)
-    bar.set_label(f"Probability that {style.safe(first)} wins", fontsize=style.SIZE)
+    marks = style.marks([first, second])
+    ends = [marks[second].colour, style.PAPER, marks[first].colour]
+    shades = LinearSegmentedColormap.from_list("options", ends)
+    ax.contourf(x, y, cells, levels=np.linspace(0, 1, 21), cmap=shades, alpha=0.75)
+    _contours(ax, x, y, cells)
     for axis, values in (("x", x), ("y", y)):
         style.scale(ax, axis, "fraction" if values.max() <= 1 else "money")
     style.axis_label(ax, "x", label(table.columns.name or "x"))
     style.axis_label(ax, "y", label(table.index.name or "y"))
-    wins = share(float((cells > 0.5).mean()))
-    style.headline(ax, f"{label(first)} leads on {wins} of the map; even on the black line")
+    wins = percent(float((cells > 0.5).mean()), 2)
+    words = f"{label(first)} leads on {wins} of the map; lines: its chance to beat {second}"
+    style.headline(ax, words)
     return ax
+
+
+def _contours(ax: Axes, x: np.ndarray, y: np.ndarray, cells: np.ndarray) -> None:
+    """Draw and label lines of equal probability, the one of even chances heavy."""
+    levels = [level for level in LEVELS if cells.min() < level < cells.max()]
+    if levels:
+        widths = [2.2 if level == 0.5 else 0.7 for level in levels]
+        lines = ax.contour(x, y, cells, levels=levels, colors=style.INK, linewidths=widths)
+        ax.clabel(lines, fmt=share, fontsize=style.SMALL, inline_spacing=3)

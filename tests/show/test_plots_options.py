@@ -93,9 +93,15 @@ def test_the_map_has_its_line_at_one_half():
     )
     ax = plot_crossover(table)
     assert (ax.get_ylabel(), ax.get_xlabel()) == ("Fee (EUR per post)", "Click rate (fraction)")
-    assert ax.get_title(loc="left").startswith("The first option leads on 50% of the map")
+    assert ax.get_title(loc="left") == (
+        "Micro leads on 50% of the map; lines: its chance to beat macro"
+    )
+    assert {text.get_text() for text in ax.texts} >= {"50%"}
     nowhere = plot_crossover(table * 0 + 0.9)
-    assert len(nowhere.collections) < len(ax.collections)
+    assert nowhere.get_title(loc="left") == (
+        "Micro leads on 100% of the map; lines: its chance to beat macro"
+    )
+    assert not nowhere.texts
 
 
 @pytest.mark.parametrize(
