@@ -105,23 +105,18 @@ def randomised_design(
     '2,000 units find an effect of 0.0462 or more with probability 80 % at the 90 % level.'
     """
     given = {"sd": sd, "baseline": baseline, "effect": effect, "units": units}
-    check("design", _design_problems(given, power, treated_share, arms, explained, level))
-
-    def error(delta: float, total: float) -> float:
-        if sd is not None:
-            spread = (sd**2, sd**2)
-        else:
-            hit = min(max(baseline + delta, 1e-9), 1 - 1e-9)
-            spread = (hit * (1 - hit), baseline * (1 - baseline))
-        both = spread[0] / treated_share + spread[1] / (1 - treated_share)
-        return math.sqrt(both * (1 - explained) / total)
+    shares = {"power": power, "treated_share": treated_share}
+    problems = _design_problems(given, shares)
+    if not 0 <= explained < 1:
+        problems.append(f"explained is {explained}; it must be in [0, 1)")
+    if arms < 1:
+        problems.append(f"arms is {arms}; it must be at least 1")
+    check("design", [*level_problems(level), *problems])
 
     def found(delta: float, total: float) -> float:
-        from scipy.special import ndtr, ndtri
-
-        z = float(ndtri(1 - (1 - level) / 2 / arms))
-        ratio = abs(delta) / error(delta, total)
-        return float(ndtr(ratio - z) + ndtr(-ratio - z))
+        one, other = _spreads(sd, baseline, delta)
+        both = one / treated_share + other / (1 - treated_share)
+        return _power(delta, math.sqrt(both * (1 - explained) / total), level, arms)
 
     if units is None:
         units = math.ceil(_solve(lambda total: found(effect, total), power, 2.0))
@@ -193,7 +188,8 @@ def panel_design(
     """
     wide = _history(history, method, periods, treated_units, level)
     rng = np.random.default_rng(seed)
-    rows = [_trial(wide, method, periods, treated_units, level, rng) for _ in range(trials)]
+    drawn = [_invented(wide.shape, periods, treated_units, rng) for _ in range(trials)]
+    rows = [_trial(wide, treated, method, level) for treated in drawn]
     sizes = np.sort(np.asarray(effects, dtype=float))
     low, high, base = np.array(rows).T
     shift = sizes[:, None] * base
@@ -215,8 +211,23 @@ def panel_design(
     return Design(effect, treated_units, power, level, table, text[0].upper() + text[1:])
 
 
-def _design_problems(given, power, treated_share, arms, explained, level) -> list[str]:
-    problems = level_problems(level)
+def _spreads(sd: float | None, baseline: float | None, delta: float) -> tuple[float, float]:
+    """Variances of one treated and one untreated unit."""
+    if sd is not None:
+        return sd**2, sd**2
+    hit = min(max(baseline + delta, 1e-9), 1 - 1e-9)
+    return hit * (1 - hit), baseline * (1 - baseline)
+
+
+def _power(delta: float, error: float, level: float, arms: int) -> float:
+    from scipy.special import ndtr, ndtri
+
+    z, ratio = float(ndtri(1 - (1 - level) / 2 / arms)), abs(delta) / error
+    return float(ndtr(ratio - z) + ndtr(-ratio - z))
+
+
+def _design_problems(given: dict, shares: dict[str, float]) -> list[str]:
+    problems = []
     for one, other in (("sd", "baseline"), ("effect", "units")):
         if (given[one] is None) == (given[other] is None):
             problems.append(f"give exactly one of {one} and {other}")
@@ -232,14 +243,11 @@ def _design_problems(given, power, treated_share, arms, explained, level) -> lis
     reached = given["baseline"] + given["effect"] if both else 0.5
     if not 0 < reached < 1:
         problems.append(f"baseline and effect give a share of {reached:g}; it must be in (0, 1)")
-    for name, value in (("power", power), ("treated_share", treated_share)):
-        if not 0 < value < 1:
-            problems.append(f"{name} is {value}; it must lie between 0 and 1")
-    if not 0 <= explained < 1:
-        problems.append(f"explained is {explained}; it must be in [0, 1)")
-    if arms < 1:
-        problems.append(f"arms is {arms}; it must be at least 1")
-    return problems
+    return problems + [
+        f"{name} is {value}; it must lie between 0 and 1"
+        for name, value in shares.items()
+        if not 0 < value < 1
+    ]
 
 
 def _solve(function, goal: float, start: float, ceiling: float = math.inf) -> float:
@@ -274,13 +282,18 @@ def _history(history, method, periods, treated_units, level) -> pd.DataFrame:
     return wide
 
 
-def _trial(wide, method, periods, treated_units, level, rng) -> tuple[float, float, float]:
-    """Interval of an effect that is not there, and the outcome it would be a part of."""
-    chosen = rng.choice(len(wide), treated_units, replace=False)
-    end = int(rng.integers(max(periods + 8, wide.shape[1] // 2), wide.shape[1] + 1))
-    part = wide.iloc[:, :end]
-    treated = np.zeros(part.shape, dtype=bool)
+def _invented(shape: tuple[int, int], periods: int, units: int, rng) -> np.ndarray:
+    """Who would have been treated when: units x periods up to the end that was drawn."""
+    chosen = rng.choice(shape[0], units, replace=False)
+    end = int(rng.integers(max(periods + 8, shape[1] // 2), shape[1] + 1))
+    treated = np.zeros((shape[0], end), dtype=bool)
     treated[chosen, end - periods :] = True
+    return treated
+
+
+def _trial(wide: pd.DataFrame, treated: np.ndarray, method: str, level: float):
+    """Interval of an effect that is not there, and the outcome it would be a part of."""
+    part = wide.iloc[:, : treated.shape[1]]
     found = _run(part, treated, method, level)
     return found.low, found.high, float(part.to_numpy()[treated].mean())
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from influlab.errors import InfluLabError, check
@@ -187,6 +188,43 @@ def summarise(
         table=pd.DataFrame(rows, columns=["measure", "estimate", "low", "high", "unit"]),
         details=details or {},
         notes=notes,
+    )
+
+
+def effect_path(
+    periods: pd.Index, observed: np.ndarray, counterfactual: np.ndarray, half: np.ndarray
+) -> pd.DataFrame:
+    """Observed, counterfactual and effect by period, for ``details["path"]``.
+
+    Parameters
+    ----------
+    periods : Index
+    observed, counterfactual : arrays
+    half : array
+        Half-width of the interval of each period's effect.
+
+    Returns
+    -------
+    DataFrame, one row per period
+        ``period, observed, counterfactual, effect, low, high``; the bounds are of the effect.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> effect_path(pd.Index([7]), 3 * one, one, one)[["effect", "low", "high"]]
+       effect  low  high
+    0     2.0  1.0   3.0
+    """
+    effect = observed - counterfactual
+    return pd.DataFrame(
+        {
+            "period": periods,
+            "observed": observed,
+            "counterfactual": counterfactual,
+            "effect": effect,
+            "low": effect - half,
+            "high": effect + half,
+        }
     )
 
 

@@ -1,4 +1,4 @@
-r"""Lift from a randomised test, and from a survey of exposed and unexposed people.
+r"""Lift from a randomised test: arms that chance alone made.
 
 Each arm is fitted by itself on centred covariates, which is the fully interacted regression
 of Lin (2013, doi 10.1214/12-AOAS583): adjusting can then not make the estimate worse in large
@@ -75,25 +75,19 @@ def randomised_lift(
     >>> found.att, round(found.low, 3), round(found.high, 3)
     (3.0, 1.226, 4.774)
     """
-    problems = _problems(people, control, arm, outcome, covariates, cluster)
+    names = [arm, outcome, *covariates, *([cluster] if cluster else [])]
+    problems = _cell_problems(people, names, [outcome, *covariates])
     check("test", [*problems, *level_problems(level)], TableError)
-    arms = people[arm].astype(object)
-    names = [name for name in pd.unique(arms) if name != control]
-    x = people[list(covariates)].to_numpy(dtype=float)
-    x = x - x.mean(axis=0)
-    y = people[outcome].to_numpy(dtype=float)
-    groups = np.arange(len(y)) if cluster is None else pd.factorize(people[cluster])[0]
-    fits = {}
-    for name in [control, *names]:
-        rows = (arms == name).to_numpy()
-        fits[name] = _arm(y[rows], x[rows], groups[rows])
+    check("test", _arm_problems(people, control, names, cluster), TableError)
+    treated = [name for name in pd.unique(people[arm].astype(object)) if name != control]
+    fits = _fit_arms(people, [control, *treated], names, cluster)
     base = fits[control]
-    each = pd.DataFrame([_against(fits[name], base, level) for name in names])
-    each.insert(0, "arm", names)
+    each = pd.DataFrame([_against(fits[name], base, level) for name in treated])
+    each.insert(0, "arm", treated)
     each["p_value_holm"] = _holm(each["p_value"].to_numpy())
-    pooled = _against(_pool([fits[name] for name in names]), base, level)
+    pooled = _against(_pool([fits[name] for name in treated]), base, level)
     return summarise(
-        f"randomised test of {len(names)} arm{'' if len(names) == 1 else 's'} against {control}",
+        f"randomised test of {', '.join(map(str, treated))} against {control}",
         outcome,
         att=pooled["estimate"],
         bounds=(pooled["low"], pooled["high"]),
@@ -103,150 +97,22 @@ def randomised_lift(
         cells=pooled["units"],
         lift_bounds=_ratio_bounds(pooled, level),
         details={"arms": each.drop(columns=["error", "control_error"])},
-        notes=(_arms_note(each, level),) if len(names) > 1 else (),
+        notes=(_arms_note(each, level),) if len(treated) > 1 else (),
     )
-
-
-def brand_lift(
-    survey: pd.DataFrame,
-    *,
-    group: str = "exposed",
-    answer: str = "answer",
-    outcome: str = "awareness",
-    level: float = 0.9,
-) -> Lift:
-    r"""Brand lift: the share that says yes among the exposed less that among the others.
-
-    Interval: Newcombe's hybrid of two Wilson intervals (1998, method 10, doi
-    10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I), which holds near 0
-    and 1 and in small groups; p-value: the pooled z test of two proportions.
-
-    Assumes that exposure was given by chance. Compared after the fact, people who follow a
-    creator already differ from those who do not.
-
-    Parameters
-    ----------
-    survey : DataFrame, one row per answer
-        The group (true: exposed) and the answer (true: yes).
-    group, answer : str
-        Names of the columns.
-    outcome : str
-        What was asked, such as awareness or favourability.
-    level : float in (0, 1), default 0.9
-
-    Returns
-    -------
-    Lift
-        `att` in shares (0.05 is five points); ``details["groups"]`` has both groups with
-        their Wilson intervals.
-
-    Raises
-    ------
-    TableError
-        Missing columns or cells, answers that are not true or false, an empty group.
-
-    Examples
-    --------
-    Newcombe's example: 56 of 70 against 48 of 80.
-
-    >>> survey = pd.DataFrame({"exposed": [True] * 70 + [False] * 80,
-    ...                        "answer": [True] * 56 + [False] * 14 + [True] * 48 + [False] * 32})
-    >>> found = brand_lift(survey, level=0.95)
-    >>> round(found.att, 4), round(found.low, 4), round(found.high, 4)
-    (0.2, 0.0524, 0.3339)
-    """
-    problems = [*missing_columns(survey, [group, answer]), *level_problems(level)]
-    known = [name for name in (group, answer) if name in survey]
-    problems += column_problems(survey, dict.fromkeys(known, "flag"), whole=known)
-    check("survey", problems, TableError)
-    exposed = survey[group].astype(bool)
-    for side, name in ((exposed, "exposed"), (~exposed, "not exposed")):
-        problems += [] if side.any() else [f"nobody is {name}; both groups are needed"]
-    check("survey", problems, TableError)
-    yes = survey[answer].astype(bool)
-    counts = [(int(yes[side].sum()), int(side.sum())) for side in (exposed, ~exposed)]
-    shares = [hits / size for hits, size in counts]
-    bounds = newcombe(*counts, level)
-    groups = pd.DataFrame(
-        [
-            (name, size, share, *wilson(hits, size, level))
-            for name, (hits, size), share in zip(
-                ("exposed", "not exposed"), counts, shares, strict=True
-            )
-        ],
-        columns=["group", "answers", "estimate", "low", "high"],
-    )
-    return summarise(
-        "brand lift",
-        f"the share of {outcome}",
-        att=shares[0] - shares[1],
-        bounds=bounds,
-        p_value=_two_shares(*counts),
-        level=level,
-        observed=shares[0],
-        cells=counts[0][1],
-        details={"groups": groups},
-    )
-
-
-def wilson(hits: int, size: int, level: float) -> tuple[float, float]:
-    r"""Wilson's interval of a share.
-
-    .. math:: \frac{2 k + z^2 \mp z \sqrt{z^2 + 4 k (1 - k / n)}}{2 (n + z^2)}
-
-    Parameters
-    ----------
-    hits, size : int
-    level : float
-
-    Returns
-    -------
-    low, high : float
-
-    Examples
-    --------
-    >>> [round(bound, 4) for bound in wilson(56, 70, 0.95)]
-    [0.6918, 0.877]
-    """
-    z = _z(level)
-    root = z * math.sqrt(z**2 + 4 * hits * (1 - hits / size))
-    return tuple((2 * hits + z**2 + side * root) / (2 * (size + z**2)) for side in (-1, 1))
-
-
-def newcombe(first: tuple[int, int], second: tuple[int, int], level: float) -> tuple[float, float]:
-    """Newcombe's interval of the difference of two shares (method 10).
-
-    Parameters
-    ----------
-    first, second : (hits, size)
-    level : float
-
-    Returns
-    -------
-    low, high : float
-
-    Examples
-    --------
-    >>> [round(bound, 4) for bound in newcombe((9, 10), (3, 10), 0.95)]
-    [0.1705, 0.809]
-    """
-    p, q = first[0] / first[1], second[0] / second[1]
-    (p_low, p_high), (q_low, q_high) = wilson(*first, level), wilson(*second, level)
-    low = p - q - math.hypot(p - p_low, q_high - q)
-    return low, p - q + math.hypot(p_high - p, q - q_low)
-
-
-def _two_shares(first: tuple[int, int], second: tuple[int, int]) -> float:
-    pooled = (first[0] + second[0]) / (first[1] + second[1])
-    error = math.sqrt(pooled * (1 - pooled) * (1 / first[1] + 1 / second[1]))
-    gap = abs(first[0] / first[1] - second[0] / second[1])
-    return math.erfc(gap / error / math.sqrt(2)) if error else 1.0
 
 
 def _z(level: float) -> float:
     from scipy.special import ndtri
 
     return float(ndtri((1 + level) / 2))
+
+
+def _fit_arms(people, arms: list, names: list[str], cluster: str | None) -> dict:
+    x = people[names[2 : len(names) - bool(cluster)]].to_numpy(dtype=float)
+    x, y = x - x.mean(axis=0), people[names[1]].to_numpy(dtype=float)
+    groups = np.arange(len(y)) if cluster is None else pd.factorize(people[cluster])[0]
+    sides = {name: (people[names[0]] == name).to_numpy() for name in arms}
+    return {name: _arm(y[rows], x[rows], groups[rows]) for name, rows in sides.items()}
 
 
 def _arm(y: np.ndarray, x: np.ndarray, groups: np.ndarray) -> dict[str, float]:
@@ -323,22 +189,22 @@ def _arms_note(each: pd.DataFrame, level: float) -> str:
     return f"Arms that differ from the control after Holm's correction: {named}."
 
 
-def _problems(people, control, arm, outcome, covariates, cluster) -> list[str]:
-    names = [arm, outcome, *covariates, *([cluster] if cluster else [])]
+def _cell_problems(people, names: list[str], numbers: list[str]) -> list[str]:
     problems = missing_columns(people, names)
-    numbers = [name for name in (outcome, *covariates) if name in people]
-    problems += column_problems(people, dict.fromkeys(numbers, "number"), whole=numbers)
-    texts = [name for name in (arm, cluster) if name and name in people]
-    problems += column_problems(people, dict.fromkeys(texts, "text"), whole=texts)
-    if problems:
-        return problems
+    kinds = {name: "number" if name in numbers else "text" for name in names if name in people}
+    return problems + column_problems(people, kinds, whole=kinds)
+
+
+def _arm_problems(people, control, names: list[str], cluster: str | None) -> list[str]:
+    arm, covariates = names[0], names[2 : len(names) - bool(cluster)]
     unit = people[cluster] if cluster else pd.Series(np.arange(len(people)), index=people.index)
     sizes = unit.groupby(people[arm], observed=False).nunique()
+    problems = []
     if control not in sizes.index:
         shown = ", ".join(str(name) for name in sizes.index[:8])
         problems.append(f"no row has {arm} = {control!r}; the arms are: {shown}")
     if len(sizes) < 2:
-        problems.append(f"there is one arm only, {sizes.index[0]!r}; a test needs at least two")
+        problems.append("there are fewer than two arms; a test needs at least two")
     least = len(covariates) + 3
     problems += [
         f"arm {name!r} has {size} units; at least {least} are needed"

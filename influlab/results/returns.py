@@ -194,7 +194,7 @@ def _measure(part: pd.DataFrame, level: float, rng: np.random.Generator) -> list
         if count > 1 and math.isfinite(estimate):
             low, high = _interval(_ratio(times, above, below, scale), estimate, count, level)
         basis = "brand value" if name == "brand_value" else "measured"
-        rows.append(_row(name, estimate, low, high, basis, count))
+        rows.append(_row(name, (estimate, low, high), basis, count))
     return rows
 
 
@@ -236,19 +236,13 @@ def _media_value(part: pd.DataFrame) -> list[dict]:
         return []
     count = part["creator_id"].nunique()
     basis = f"media value (not money), {len(values)} published formulas"
-    return [_row("emv", values.median(), values.min(), values.max(), basis, count)]
+    return [_row("emv", (values.median(), values.min(), values.max()), basis, count)]
 
 
-def _row(name: str, estimate: float, low: float, high: float, basis: str, count: int) -> dict:
-    return {
-        "metric": name,
-        "estimate": float(estimate),
-        "low": float(low),
-        "high": float(high),
-        "unit": UNITS[name],
-        "basis": basis,
-        "creators": count,
-    }
+def _row(name: str, bounds: tuple[float, float, float], basis: str, count: int) -> dict:
+    numbers = dict(zip(("estimate", "low", "high"), map(float, bounds), strict=True))
+    unit = UNITS[name]
+    return {"metric": name, **numbers, "unit": unit, "basis": basis, "creators": count}
 
 
 def _sentence(table: pd.DataFrame, by: str, level: float) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from influlab.errors import InfluLabError, TableError, check
 from influlab.results.inputs import column_problems, missing_columns
-from influlab.results.lift import Lift, summarise
+from influlab.results.lift import Lift, effect_path, summarise
 from influlab.results.local_level import forecast
 from influlab.results.panel import read_series
 from influlab.results.words import figure
@@ -84,36 +84,31 @@ def interrupted_series(
     >>> found.low < 10 < found.high
     True
     """
-    problems = [] if prior in PRIORS else [f"prior is {prior!r}; it must be weak or causal_impact"]
     ordered, before = read_series(series, start, controls, level)
-    if season is not None and not (isinstance(season, int) and 2 <= season <= before / 2):
-        problems.append(
-            f"season is {season!r}; it must be a whole number of periods from 2 to half of the "
-            f"{before} before the start"
-        )
     y = ordered["outcome"].to_numpy(dtype=float)
     x = ordered[list(controls)].to_numpy(dtype=float) if controls else None
-    problems += _flat(x, before, controls)
+    problems = _option_problems(prior, season, before) + _flat(x, before, controls)
     check("interrupted series", problems, InfluLabError)
     expected = forecast(y, x, before, season, prior)
-    effect = y[before:] - expected.mean
-    observed, z = float(y[before:].mean()), _z(level)
+    observed = float(y[before:].mean())
     low, high = expected.interval(level)
     below = expected.chance_below(observed)
-    path = pd.DataFrame({"period": ordered["period"].iloc[before:].array, "observed": y[before:]})
-    path = path.assign(counterfactual=expected.mean, effect=effect)
-    path = path.assign(low=effect - z * expected.error, high=effect + z * expected.error)
+    periods, half = pd.Index(ordered["period"].iloc[before:]), _z(level) * expected.error
     parts = {"part": ["noise", "level"], "sd": [expected.noise, expected.level]}
+    details = {
+        "path": effect_path(periods, y[before:], expected.mean, half),
+        "variances": pd.DataFrame(parts),
+    }
     return summarise(
         "interrupted series",
         outcome,
-        att=float(effect.mean()),
+        att=observed - float(expected.mean.mean()),
         bounds=(observed - high, observed - low),
         p_value=min(max(2 * min(below, 1 - below), 0.0), 1.0),
         level=level,
         observed=observed,
         cells=len(y) - before,
-        details={"path": path, "variances": pd.DataFrame(parts)},
+        details=details,
         notes=(_note(before, controls, expected.level),),
     )
 
@@ -175,6 +170,16 @@ def follower_growth(
         outcome="new followers per period",
         level=level,
     )
+
+
+def _option_problems(prior: str, season: int | None, before: int) -> list[str]:
+    problems = [] if prior in PRIORS else [f"prior is {prior!r}; it must be weak or causal_impact"]
+    if season is not None and not (isinstance(season, int) and 2 <= season <= before / 2):
+        problems.append(
+            f"season is {season!r}; it must be a whole number of periods from 2 to half of the "
+            f"{before} before the start"
+        )
+    return problems
 
 
 def _z(level: float) -> float:

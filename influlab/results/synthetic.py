@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.errors import InfluLabError, TableError, check
-from influlab.results.lift import Lift, summarise
+from influlab.results.lift import Lift, effect_path, summarise
 from influlab.results.panel import Cells, read_panel
 from influlab.results.placebo import conformal_interval, placebo_interval
 from influlab.results.simplex import twin
@@ -85,37 +85,35 @@ def synthetic_control(
     >>> round(synthetic_control(panel).att, 6)
     5.0
     """
-    if inference not in INFERENCE:
-        problem = f"inference is {inference!r}; it must be one of {', '.join(INFERENCE)}"
-        raise InfluLabError("synthetic control", problem)
+    check("synthetic control", _unknown(inference), InfluLabError)
     cells = read_panel(panel, level=level)
     wide, treated, before = _blocks(cells)
     target, donors = wide[treated].mean(axis=0), wide[~treated]
     gap, weights = twin(donors, target, before, demean)
-    att = float(gap[before:].mean())
-    fit = _fit_of(gap, target, before)
+    size, options = int(treated.sum()), {"demean": demean, "level": level}
     rng = np.random.default_rng(seed)
     band, bounds, p_value, placebo = placebo_interval(
-        donors, gap, before, demean=demean, level=level, group=int(treated.sum()), rng=rng
+        donors, gap, before, group=size, rng=rng, **options
     )
     if inference == "conformal":
-        bounds, p_value = conformal_interval(donors, target, before, demean=demean, level=level)
+        bounds, p_value = conformal_interval(donors, target, before, **options)
     check("panel", _too_few(bounds, inference, level, len(donors)), TableError)
-    counterfactual = target - gap
-    path = pd.DataFrame({"period": cells.periods, "observed": target})
-    path = path.assign(counterfactual=counterfactual, effect=gap, low=gap - band, high=gap + band)
-    donor_names = cells.units[~treated]
+    details = {
+        "weights": _weights(cells.units[~treated], weights),
+        "path": effect_path(cells.periods, target, target - gap, band),
+        "placebo": placebo,
+    }
     return summarise(
         f"synthetic control ({inference} inference)",
         outcome,
-        att=att,
+        att=float(gap[before:].mean()),
         bounds=bounds,
         p_value=p_value,
         level=level,
         observed=target[before:].mean(),
-        cells=int(treated.sum()) * (len(target) - before),
-        details={"weights": _weights(donor_names, weights), "path": path, "placebo": placebo},
-        notes=(_fit_note(fit),),
+        cells=size * (len(target) - before),
+        details=details,
+        notes=(_fit_note(_fit_of(gap, target, before)),),
     )
 
 
@@ -143,6 +141,13 @@ def _blocks(cells: Cells) -> tuple[np.ndarray, np.ndarray, int]:
         problems.append("one unit is untreated; at least 2 donors are needed")
     check("panel", problems, TableError)
     return wide, treated, int(begun[0])
+
+
+def _unknown(inference: str) -> list[str]:
+    known = ", ".join(INFERENCE)
+    return (
+        [] if inference in INFERENCE else [f"inference is {inference!r}; it must be one of {known}"]
+    )
 
 
 def _too_few(bounds: tuple[float, float], inference: str, level: float, donors: int) -> list[str]:

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from influlab import results, tables
+from influlab.results.brand import newcombe, wilson
 from influlab.results.formulas import calculate
-from influlab.results.randomised import newcombe, wilson
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "real" / "lift"
