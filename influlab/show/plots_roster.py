@@ -131,7 +131,7 @@ def plot_unique(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     '76% of all contacts are with someone whom one creator alone reaches'
     """
     ax = style.new_axes(ax, height=1.4 + 0.3 * len(table))
-    places = style.rows(ax, table["creator_id"])
+    places = style.rows(ax, table["creator_id"], above=1.1)
     rows = np.array([places[name] for name in table["creator_id"]])
     own, other = style.MARKS["micro"], style.MARKS["blend"]
     shared = table["gross"] - table["unique"]
@@ -174,7 +174,7 @@ def plot_ranking(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     ax = style.new_axes(ax, height=1.6 + 0.28 * len(table))
     ranks = [f"{place}  {plain(name)}" for place, name in enumerate(table.index, start=1)]
-    places = style.rows(ax, ranks)
+    places = style.rows(ax, ranks, above=1.7)
     rows, start = np.array([places[name] for name in ranks]), np.zeros(len(table))
     found = dict(zip(table.columns, PARTS, strict=False))
     for kpi, mark in found.items():
@@ -182,14 +182,18 @@ def plot_ranking(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         start = start + table[kpi].to_numpy()
     ax.set_xlim(0, 1)
     keys = [
-        Patch(facecolor=mark.colour, hatch=mark.hatch, edgecolor=style.PAPER, label=label(kpi))
+        Patch(facecolor=mark.colour, hatch=mark.hatch, edgecolor=style.PAPER, label=_kpi(kpi))
         for kpi, mark in found.items()
     ]
-    lasting_legend(ax, keys, "lower right", 1)
+    lasting_legend(ax, keys)
     style.axis_label(ax, "x", "Score (0 to 1): weight x share of the pool that it is better than")
     scores = f"{start[0]:.2g}; the last one shown has {start[-1]:.2g}"
     style.headline(ax, f"{plain(table.index[0])} leads with a score of {scores}")
     return ax
+
+
+def _kpi(name: str) -> str:
+    return name.upper() if name in {"cpm", "cpe", "cpa"} else label(name)
 
 
 PARTS = (*(style.MARKS[name] for name in ("micro", "blend", "macro", "mid")), *style.SPARE)
