@@ -195,7 +195,8 @@ class Canvas:
 def _empty(ax: Axes) -> None:
     """Take off what the last plot put on, and nothing else."""
     for artist in _drawn(ax):
-        artist.remove()
+        if artist.axes is not None:  # the labels of contour lines go with their lines
+            artist.remove()
     ax.set_prop_cycle(None)
 
 

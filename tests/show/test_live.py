@@ -8,7 +8,16 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from influlab.show import Canvas, Panel, Scene, plot_comparison, plot_outcomes, png
+from influlab.show import (
+    Canvas,
+    Panel,
+    Scene,
+    plot_comparison,
+    plot_crossover,
+    plot_frontier,
+    plot_outcomes,
+    png,
+)
 from influlab.show.live import describe
 
 
@@ -93,3 +102,18 @@ def test_hostile_words_in_a_scene_are_only_words():
     )
     one = Scene("$x$ <script>", (Panel(plot_comparison, table),))
     assert pixels(Canvas(one).draw(one)).min() < 100
+
+
+def test_charts_with_parts_of_their_own_leave_nothing_behind():
+    budgets = np.linspace(1e3, 1e4, 5)
+    frontier = pd.DataFrame(
+        {"budget": budgets, "value": budgets**0.5, "micro_spend_share": 1.0, "macro_spend_share": 0}
+    )
+    chances = pd.DataFrame([[0.9, 0.4], [0.7, 0.2]], index=[1.0, 2.0], columns=[10.0, 20.0])
+    one = Scene("Both.", (Panel(plot_frontier, frontier), Panel(plot_crossover, chances)))
+    canvas = Canvas(one)
+    frames = [canvas.draw(one, moving=True) for _ in range(3)]
+    counts = [len(ax.get_children()) for ax in canvas.axes]
+    assert canvas.draw(one) == frames[-1]
+    assert [len(ax.get_children()) for ax in canvas.axes] == counts
+    assert len(canvas.figure.axes) == 2
