@@ -32,6 +32,7 @@ from influlab.show.report_page import Provenance
 from influlab.show.style import mark_synthetic, marks
 from influlab.show.verdict_view import plan_view, verdict_view
 from influlab.show.views_creators import persona_view, tier_view
+from influlab.show.views_deals import deal_view
 from influlab.show.views_plan import crowd_view
 from influlab.show.views_roster import overlap_view, ranking_view, roster_view
 
@@ -48,6 +49,7 @@ __all__ = [
     "between",
     "choice",
     "crowd_view",
+    "deal_view",
     "exercise",
     "explore",
     "mark_synthetic",
