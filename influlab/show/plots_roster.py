@@ -174,7 +174,7 @@ def plot_ranking(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     ax = style.new_axes(ax, height=1.6 + 0.28 * len(table))
     ranks = [f"{place}  {plain(name)}" for place, name in enumerate(table.index, start=1)]
-    places = style.rows(ax, ranks, above=1.7)
+    places = style.rows(ax, ranks, above=2.3)
     rows, start = np.array([places[name] for name in ranks]), np.zeros(len(table))
     found = dict(zip(table.columns, PARTS, strict=False))
     for kpi, mark in found.items():
