@@ -151,8 +151,8 @@ def choose_roster(
     gap : fraction, default 0.001
         The search ends when value is this near to the bound; 0 asks for the best.
     effort : int, optional
-        Parts of the choice to look into (2,000, or 400 under limits) before the search ends
-        with the gap it has reached.
+        Parts of the choice to look into before the search ends with the gap it has reached:
+        2,000, fewer above 10,000 creators, and 400 under limits.
 
     Returns
     -------

@@ -67,8 +67,7 @@ def rounded(problem: Coverage, relaxed: Relaxation) -> np.ndarray:
     left = problem.budget - problem.fees[whole].sum()
     rest = np.flatnonzero((relaxed.share < 1 - 1e-9) & (problem.fees <= left))
     if len(rest) > FILL:
-        ratio = ratios(problem, problem.total(whole))[rest]
-        rest = np.sort(rest[np.argpartition(-ratio, FILL)[:FILL]])
+        rest = np.sort(rest[np.argpartition(-relaxed.margins[rest], FILL)[:FILL]])
     return np.concatenate([whole, rest[first(problem.part(rest, whole))]])
 
 

@@ -161,7 +161,7 @@ def completed(problem: Limited, relaxed: Relaxation, few: int = FEW) -> np.ndarr
     if not len(problem.fees):
         return np.array([], dtype=int) if problem.keeps(np.array([], dtype=int)) else None
     near = np.zeros(len(problem.fees), dtype=bool)
-    near[nearest(problem, relaxed)[:few]] = True
+    near[nearest(relaxed)[:few]] = True
     taken = np.flatnonzero(~near & (relaxed.share > 0.5))
     free = np.flatnonzero(near)
     part = problem.part(free, taken)
@@ -187,7 +187,7 @@ def solve_limited(
     for few in (FEW, 10 * FEW, len(problem.fees)):
         found = completed(problem, root, few)
         if found is not None:
-            close = np.sort(nearest(problem, root)[:SWAPPED])
+            close = np.sort(nearest(root)[:SWAPPED])
             state.offer(swapped(problem, found, close))
             break
     return certified(state, root, effort)

@@ -33,6 +33,10 @@ UNITS = {
 }
 
 
+LONG = 20_000_000
+"""Creators times parts to look into by default: some seconds at most."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Whom to choose from, for what, within which limits; everything but the budget."""
@@ -186,7 +190,8 @@ def answer(
     _check_affordable(question, budget)
     inside = [np.flatnonzero(np.isin(allowed, start)) for start in starts]
     if not question.limits.any:
-        found = solve(problem, gap=gap, effort=effort or 2_000, near=near, starts=inside)
+        effort = effort or max(100, min(2_000, LONG // len(allowed)))
+        found = solve(problem, gap=gap, effort=effort, near=near, starts=inside)
     else:
         from influlab.campaign.roster_highs import solve_limited
 

@@ -27,12 +27,16 @@ STEPS = 60
 
 @dataclass(frozen=True)
 class Relaxation:
-    """A proved upper bound, the `point` and `price` that prove it, the best `share` of each."""
+    """A proved upper bound, the `point` and `price` that prove it, the best `share` of each.
+
+    `margins` are those of :meth:`Coverage.margins` at this point and price.
+    """
 
     bound: float
     point: np.ndarray
     price: float | np.ndarray
     share: np.ndarray
+    margins: np.ndarray
 
 
 def mix(problem: Coverage, corners: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -93,16 +97,32 @@ def _longest(
     return weights
 
 
-def relax(problem: Coverage, *, near: np.ndarray | None = None, gap: float = 1e-5) -> Relaxation:
-    """Solve the relaxation to a relative `gap`, starting from the slope at `near`."""
+def settled(bound: float, left: float, gap: float, floor: float | None) -> bool:
+    """Whether a bound that may still fall by `left` is known well enough for its purpose."""
+    if left <= gap * abs(bound):
+        return True
+    return floor is not None and (bound <= floor or left <= (bound - floor) / 5)
+
+
+def relax(
+    problem: Coverage,
+    *,
+    near: np.ndarray | None = None,
+    gap: float = 1e-5,
+    floor: float | None = None,
+) -> Relaxation:
+    """Solve the relaxation to a relative `gap`, starting from the slope at `near`.
+
+    With a `floor`, only until it is clear on which side of it the answer lies.
+    """
     point, worth, step = problem.start if near is None else near, -np.inf, problem.stepper()
     best, corners, shares, weights = None, [], [], np.zeros(0)
     for _ in range(CORNERS):
         share, price = step(problem.effects @ problem.slope(point))
         bound = problem.bound(point, price)
         if best is None or bound < best.bound:
-            best = Relaxation(bound, point, price, share)
-        if best.bound - worth <= gap * abs(best.bound):
+            best = Relaxation(bound, point, price, share, share)
+        if settled(best.bound, best.bound - worth, gap, floor):
             break
         corners.append(problem.start + share @ problem.effects)
         shares.append(share)
@@ -114,4 +134,6 @@ def relax(problem: Coverage, *, near: np.ndarray | None = None, gap: float = 1e-
         if problem.value(point) <= worth:
             break
         worth = problem.value(point)
-    return replace(best, share=weights @ np.array(shares)) if shares else best
+    margins = problem.margins(problem.slope(best.point), best.price)
+    share = weights @ np.array(shares) if shares else best.share
+    return replace(best, share=share, margins=margins)

@@ -22,9 +22,9 @@ import numpy as np
 
 from influlab.campaign.roster_coverage import Coverage, NoRoster
 from influlab.campaign.roster_greedy import first, nobody, ratios, rounded, swapped
-from influlab.campaign.roster_relax import Relaxation, relax
+from influlab.campaign.roster_relax import Relaxation, relax, settled
 
-CORE = 4_000
+CORE = 2_000
 """So many creators, the best by slope per cost, are relaxed before all are priced."""
 
 OPEN = 300
@@ -75,7 +75,7 @@ def solve(
     state = Search(problem, gap)
     for chosen in (nobody(), *starts, rounded(problem, root)):
         state.offer(chosen)
-    close = nearest(problem, root)
+    close = nearest(root)
     if root.bound > state.enough and len(close) > 2 * OPEN:
         state.offer(_among_nearest(problem, root, np.sort(close[:OPEN]), gap, effort))
     if root.bound > state.enough:
@@ -99,24 +99,29 @@ def _among_nearest(
 
 
 def core_relaxation(
-    problem: Coverage, *, near: np.ndarray | None = None, gap: float = 1e-5
+    problem: Coverage,
+    *,
+    near: np.ndarray | None = None,
+    gap: float = 1e-5,
+    floor: float | None = None,
 ) -> Relaxation:
     """Relaxation of all creators, found on those with the best ratios and priced on all."""
     if len(problem.fees) <= CORE:
-        return relax(problem, near=near, gap=gap)
+        return relax(problem, near=near, gap=gap, floor=floor)
     inside = _prefix(problem, problem.start if near is None else near)
     while True:
-        found = relax(problem.part(inside, nobody()), near=near, gap=gap)
+        found = relax(problem.part(inside, nobody()), near=near, gap=gap, floor=floor)
         margins = problem.margins(problem.slope(found.point), found.price)
-        margins[inside] = 0.0
-        missed = np.flatnonzero(margins > 0)
+        out = np.ones(len(margins), dtype=bool)
+        out[inside] = False
+        missed = np.flatnonzero(out & (margins > 0))
         outside = float(margins[missed].sum())
-        if outside <= gap * abs(found.bound):
+        if settled(found.bound + outside, outside, gap, floor):
             break
         inside, near = np.sort(np.concatenate([inside, missed])), found.point
     share = np.zeros(len(problem.fees))
     share[inside] = found.share
-    return replace(found, bound=found.bound + outside, share=share)
+    return replace(found, bound=found.bound + outside, share=share, margins=margins)
 
 
 def _prefix(problem: Coverage, point: np.ndarray) -> np.ndarray:
@@ -149,6 +154,11 @@ class Search:
             return -np.inf
         return self.value + max(self.gap, ROUNDING) * abs(self.value)
 
+    @property
+    def floor(self) -> float | None:
+        """What a part has to beat; nothing while there is no roster."""
+        return None if self.chosen is None else self.enough
+
     def offer(self, chosen: np.ndarray | None) -> None:
         """Keep a roster that is better than the incumbent."""
         if chosen is None:
@@ -163,10 +173,9 @@ class Search:
         self.aside = max(self.aside, float(bound))
 
 
-def nearest(problem: Coverage, root: Relaxation) -> np.ndarray:
+def nearest(root: Relaxation) -> np.ndarray:
     """All creators, those first whose margin leaves it most open whether they are in or out."""
-    margins = problem.margins(problem.slope(root.point), root.price)
-    return np.argsort(np.abs(margins), kind="stable")
+    return np.argsort(np.abs(root.margins), kind="stable")
 
 
 def certified(state: Search, root: Relaxation, effort: int) -> Solution:
@@ -174,7 +183,7 @@ def certified(state: Search, root: Relaxation, effort: int) -> Solution:
     everyone = Part(root.bound, nobody(), np.arange(len(state.problem.fees)), root.point)
     if root.bound <= state.enough:
         return Solution(state.chosen, state.value, max(root.bound, state.value), root)
-    part = _fixed(state, everyone, root, state.problem)
+    part = _fixed(state, everyone, root)
     bound = min(root.bound, _branch_and_bound(state, part, effort))
     if state.chosen is None and bound == -np.inf:
         raise NoRoster
@@ -200,7 +209,8 @@ def _reduced(state: Search, part: Part) -> tuple[Part | None, np.ndarray]:
     free = part.free[state.problem.fees[part.free] <= left]
     rest = state.problem.part(free, part.taken)
     try:
-        relaxed = state.relaxing(rest, near=part.near, gap=max(state.gap, ROUNDING) / 10)
+        gap = max(state.gap, ROUNDING) / 10
+        relaxed = state.relaxing(rest, near=part.near, gap=gap, floor=state.floor)
     except NoRoster:
         return None, np.zeros(0)
     found = state.rounding(rest, relaxed)
@@ -209,15 +219,16 @@ def _reduced(state: Search, part: Part) -> tuple[Part | None, np.ndarray]:
     if bound <= state.enough or not len(free):
         state.put_aside(bound)
         return None, np.zeros(0)
-    value = rest.effects @ rest.slope(relaxed.point)
-    slack = np.minimum(relaxed.share, 1 - relaxed.share) * np.abs(value)
-    smaller = _fixed(state, Part(bound, part.taken, free, relaxed.point), relaxed, rest)
+    slack = np.minimum(relaxed.share, 1 - relaxed.share)
+    split = np.flatnonzero(slack > 0)
+    slack[split] *= np.abs(rest.effects[split] @ rest.slope(relaxed.point))
+    smaller = _fixed(state, Part(bound, part.taken, free, relaxed.point), relaxed)
     return smaller, slack[np.isin(free, smaller.free)]
 
 
-def _fixed(state: Search, part: Part, relaxed: Relaxation, rest: Coverage) -> Part:
+def _fixed(state: Search, part: Part, relaxed: Relaxation) -> Part:
     """Decide every creator whose margin is so large that its opposite cannot win any more."""
-    margins = rest.margins(rest.slope(relaxed.point), relaxed.price)
+    margins = relaxed.margins
     opposite = np.minimum(relaxed.bound - np.abs(margins), part.bound)
     decided = opposite <= state.enough
     state.put_aside(opposite[decided].max(initial=-np.inf))
