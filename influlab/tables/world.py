@@ -68,10 +68,11 @@ def world(
 ) -> World:
     """A seeded invented market with a known truth. Same seed, same market, on every machine.
 
-    Followers are heavy-tailed (log-normal folded at 800, about 15 % above 100,000). On logs,
-    engagement and reach rates fall and fees rise with size along straight lines with spread
-    between creators. Audiences are Dirichlet over communities, niche when small; ages,
-    countries and interests follow from the communities. Visits and orders follow from deals.
+    Followers are heavy-tailed (log-normal folded at 800 and at 5 million, about 15 % above
+    100,000). On logs, engagement and reach rates fall and fees rise with size along straight
+    lines with spread between creators. Audiences are Dirichlet over communities, niche when
+    small; ages, countries and interests follow from the communities. Visits and orders follow
+    from deals.
 
     Parameters
     ----------

@@ -61,6 +61,7 @@ TRUTH = {
     "followers_median": 20_000.0,
     "followers_log_sd": 1.55,
     "followers_floor": 800.0,
+    "followers_ceiling": 5_000_000.0,
     "engagement_at_10k": 0.026,
     "engagement_elasticity": -0.18,
     "engagement_log_sd": 0.45,
@@ -138,8 +139,9 @@ def invent_creators(rng: np.random.Generator, count: int) -> tuple[pd.DataFrame,
 def _sizes(rng: np.random.Generator, count: int) -> dict[str, np.ndarray]:
     t = TRUTH
     log = np.log(t["followers_median"]) + t["followers_log_sd"] * rng.standard_normal(count)
-    floor = np.log(t["followers_floor"])
-    followers = np.round(np.exp(floor + np.abs(log - floor))).astype(np.int64)
+    floor, ceiling = np.log(t["followers_floor"]), np.log(t["followers_ceiling"])
+    log = ceiling - np.abs(ceiling - (floor + np.abs(log - floor)))
+    followers = np.round(np.exp(log)).astype(np.int64)
     size = np.log(followers / 10_000)
     shared, own, price = rng.standard_normal((3, count))
     rho = t["engagement_reach_correlation"]

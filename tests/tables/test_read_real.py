@@ -1,22 +1,14 @@
 """Real exports of strangers, kept outside the project: the numbers that must come out."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from influlab import tables
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 
-pytestmark = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the real tables are not part of the project and are absent here"
-)
-
-
-def test_half_of_the_real_creators_and_posts_without_a_lost_row():
-    creators = tables.read(REAL / "creators" / "instagram_creators_half.csv")
-    posts = tables.read(REAL / "posts" / "instagram_posts_half.csv", "posts")
+def test_half_of_the_real_creators_and_posts_without_a_lost_row(real):
+    creators = tables.read(real / "creators" / "instagram_creators_half.csv")
+    posts = tables.read(real / "posts" / "instagram_posts_half.csv", "posts")
     assert (len(creators.frame), len(creators.rejected)) == (17_024, 0)
     assert (len(posts.frame), len(posts.rejected)) == (19_797, 0)
     followers = creators.frame["followers"]
@@ -32,8 +24,8 @@ def test_half_of_the_real_creators_and_posts_without_a_lost_row():
     assert posts.frame["sponsored"].dtype == bool
 
 
-def test_the_200_most_followed_accounts():
-    reading = tables.read(REAL / "creators" / "top200_2022.csv")
+def test_the_200_most_followed_accounts(real):
+    reading = tables.read(real / "creators" / "top200_2022.csv")
     frame = reading.frame
     assert (len(frame), len(reading.rejected)) == (200, 0)
     assert frame.loc[0, ["creator_id", "followers", "posts"]].tolist() == [
@@ -48,20 +40,20 @@ def test_the_200_most_followed_accounts():
     ("name", "rows", "repeated", "handle"),
     [("top1000_dec2022", 1_000, 9, "name"), ("top1000_sep2022", 1_050, 67, "Instagram name")],
 )
-def test_rankings_read_equal_to_their_numeric_twin(name, rows, repeated, handle):
-    reading = tables.read(REAL / "creators" / f"{name}.csv")
+def test_rankings_read_equal_to_their_numeric_twin(real, name, rows, repeated, handle):
+    reading = tables.read(real / "creators" / f"{name}.csv")
     assert (len(reading.frame), len(reading.rejected)) == (rows - repeated, repeated)
     assert f"{handle} -> handle" in reading.notes[0]
     equal = [note for note in reading.notes if f"equal in {rows:,} of {rows:,} rows" in note]
     assert len(equal) == 3
     assert reading.rejected["reason"].str.contains("already stands in line").all()
-    kept = tables.read(REAL / "creators" / f"{name}.csv", duplicates="keep")
+    kept = tables.read(real / "creators" / f"{name}.csv", duplicates="keep")
     assert len(kept.frame) == rows
     assert np.isfinite(kept.frame["followers"]).all()
 
 
-def test_hand_copied_captions_are_read_when_told_how():
-    path = REAL / "captions" / "promotional_248.csv"
+def test_hand_copied_captions_are_read_when_told_how(real):
+    path = real / "captions" / "promotional_248.csv"
     reading = tables.read(
         path,
         "comments",
@@ -70,8 +62,8 @@ def test_hand_copied_captions_are_read_when_told_how():
     assert len(reading.frame) + len(reading.rejected) == 248
 
 
-def test_one_creator_insights_by_post():
-    path = REAL / "posts" / "creator_insights_119.csv"
+def test_one_creator_insights_by_post(real):
+    path = real / "posts" / "creator_insights_119.csv"
     reading = tables.read(path, "posts")
     assert reading.source == "Instagram Insights (by post)"
     assert (len(reading.frame), len(reading.rejected)) == (102, 17)
@@ -80,16 +72,16 @@ def test_one_creator_insights_by_post():
     assert round(100 * rate, 8) == 41.00265604
 
 
-def test_graph_api_metrics():
-    reading = tables.read(REAL / "posts" / "graph_api_post_metrics.csv", "posts")
+def test_graph_api_metrics(real):
+    reading = tables.read(real / "posts" / "graph_api_post_metrics.csv", "posts")
     frame = reading.frame
     assert reading.source == "Instagram Graph API" and len(frame) == 97
     assert frame["reach"].isna().sum() == 62 and frame["reach"].median() == 658
     assert (frame["likes"] + frame["comments"] == frame["engagement"]).all()
 
 
-def test_google_analytics_by_hour_and_channel():
-    reading = tables.read(REAL / "web" / "ga4_hourly_by_channel.csv", "traffic")
+def test_google_analytics_by_hour_and_channel(real):
+    reading = tables.read(real / "web" / "ga4_hourly_by_channel.csv", "traffic")
     frame = reading.frame
     assert reading.source == "Google Analytics 4" and len(reading.rejected) == 0
     assert frame["sessions"].sum() == 162_895
@@ -98,8 +90,8 @@ def test_google_analytics_by_hour_and_channel():
     assert frame["started_at"].dt.hour.nunique() == 24
 
 
-def test_google_analytics_stacked_tables():
-    found = tables.sections(REAL / "web" / "ga4_ui_export_sections.csv")
+def test_google_analytics_stacked_tables(real):
+    found = tables.sections(real / "web" / "ga4_ui_export_sections.csv")
     assert [section.frame.columns.tolist()[:3] for section in found] == [
         ["city", "users"],
         ["city", "users", "new_users"],

@@ -129,6 +129,13 @@ def test_shares_sum_to_one_and_populations_agree(world):
     assert named == set(map(tuple, world.population[pairs].to_numpy()))
 
 
+def test_no_audience_is_larger_than_the_people_there_are(world):
+    people = world.audiences.merge(world.creators[["creator_id", "followers"]]).merge(
+        world.population
+    )
+    assert (people["share"] * people["followers"] <= people["size"]).all()
+
+
 def test_posts_follow_their_creator_medium_and_payment(world):
     posts = world.posts.merge(
         world.creators[["creator_id", "engagement_rate_by_followers", "reach_rate"]]
