@@ -52,7 +52,7 @@ def plot_outcomes(
     middles = np.quantile(values, QUANTILES, axis=0)
     rows = style.rows(ax, table.columns, above=0.85, below=0.35)
     for place, (name, row) in enumerate(reversed(rows.items())):
-        heights, _ = np.histogram(values[:, place], bins=edges)
+        heights, _ = np.histogram(values[:, place], bins=BINS, range=(edges[0], edges[-1]))
         style.silhouette(ax, 0.7 * heights / max(heights.max(), 1), edges, row, marks[name])
         style.interval(ax, middles[:, place], row - 0.12, marks[name])
         expected = amount(values[:, place].mean(), unit)
@@ -120,7 +120,7 @@ def plot_comparison(
         style.note(ax, 1.75, row, amount(table.at[name, "cvar"], unit), "right")
     for x, head in ((1.42, "expected regret"), (1.75, "worst tenth")):
         style.note(ax, x, len(table) - 0.42, head, "right", muted=True)
-    ax.axvline(confidence, ymax=len(table) / (len(table) + 0.45), color=style.INK, lw=1, ls="--")
+    style.upright(ax, confidence, len(table) / (len(table) + 0.45))
     style.note(
         ax, confidence, len(table) - 0.42, f"{share(confidence)} to win", "center", muted=True
     )

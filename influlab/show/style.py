@@ -180,10 +180,20 @@ def legend(ax: Axes, where: str, columns: int = 1) -> None:
     )  # fmt: skip
 
 
+def upright(ax: Axes, x: float, top: float = 1.0) -> None:
+    """Draw a dashed line at `x`, from the foot of the axes up to the share `top` of it."""
+    ax.add_artist(
+        Line2D(
+            [x, x], [0, top], transform=ax.get_xaxis_transform(), color=INK, linewidth=1.0,
+            linestyle=(0, (4, 3)), zorder=2,
+        )
+    )  # fmt: skip
+
+
 def break_even(ax: Axes, low: float, high: float) -> None:
     """Draw the line between gain and loss where the axis holds both."""
     if low < 0 < high:
-        ax.axvline(0, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
+        upright(ax, 0.0)
 
 
 def headline(ax: Axes, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ OBJECTIVES = {
     "engagements": "engagements",
     "orders": "orders",
 }
+KEPT = 6  # simulations: an option that a slider does not touch is not drawn again
 RATES = ("engagement_rate_by_followers", "engagement_rate_by_reach")
 
 
@@ -113,7 +114,8 @@ def plan_view(
     many = len(plan.lines)
     why = f"the plan has {many} line{'' if many == 1 else 's'}; a blend needs two"
     check("live view", [] if many == 2 else [why])
-    settings = {"draws": draws, "seed": seed, "confidence": confidence, "synthetic": synthetic}
+    settings = {"confidence": confidence, "synthetic": synthetic}
+    settings["simulate"] = lru_cache(KEPT)(partial(simulate, draws=draws, seed=seed))
     share = f"Share of the blend for {plan.lines[0].name}"
     controls = {
         "budget": slider("Budget", budget, budget / 10, budget * 4, unit=plan.currency),
@@ -170,8 +172,7 @@ def _options(plan: Plan, budget: float, share: float, settings: dict) -> dict[st
     first, second = (line.name for line in plan.lines)
     mixes = {second: 0.0, f"{percent(share)} {first}": share, first: 1.0}
     plans = {name: sized(plan, part, budget) for name, part in mixes.items()}
-    asked = {"draws": settings["draws"], "seed": settings["seed"]}
-    return {name: simulate(each, **asked) for name, each in plans.items()}
+    return {name: settings["simulate"](each) for name, each in plans.items()}
 
 
 def sized(plan: Plan, share: float, budget: float) -> Plan:
