@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.creators.inputs import counted
+from influlab.creators.kmeans import kmeans
 from influlab.creators.shares import split, wide_shares
 from influlab.errors import TableError, check
 
@@ -33,6 +34,11 @@ class Segmentation:
     profile : DataFrame, one row per group, dimension and segment
         ``group, dimension, segment, share, overall, index``: mean audience share of the
         group, of all creators, and 100 x their ratio.
+    map : DataFrame, one row per creator
+        ``creator_id, group, x, y``: the plane that shows most of the differences (first two
+        principal components of the log-ratios); near is alike.
+    shown : float
+        Part of all differences that the map shows, in [0, 1].
     silhouette, stability : float
         Mean silhouette, and mean adjusted Rand index over resamples.
 
@@ -48,6 +54,8 @@ class Segmentation:
     labels: pd.Series
     choice: pd.DataFrame
     profile: pd.DataFrame
+    map: pd.DataFrame
+    shown: float
     silhouette: float
     stability: float
 
@@ -128,7 +136,7 @@ def segment(
     points = log_ratios(wide)
     check("segments", _impossible(points, k))
     tried = [k] if k else list(range(2, min(MOST, len(np.unique(points, axis=0)) - 1) + 1))
-    fits = {each: _kmeans(points, each, seed) for each in tried}
+    fits = {each: kmeans(points, each, np.random.default_rng([seed, each]))[0] for each in tried}
     scores = {each: _silhouettes(points, labels, seed) for each, labels in fits.items()}
     best = max(tried, key=lambda each: scores[each].mean())
     codes = _by_size(fits[best])
@@ -141,7 +149,12 @@ def segment(
     profile = _profile(wide, labels)
     table = _table(labels, _silhouettes(points, codes, seed, whole=True), recovered, profile)
     mean = float(scores[best].mean())
-    return Segmentation(table, labels, pd.DataFrame(choice), profile, mean, stability)
+    plane, seen = _plane(points, labels)
+    return Segmentation(
+        *(table, labels, pd.DataFrame(choice), profile, plane, seen),
+        silhouette=mean,
+        stability=stability,
+    )
 
 
 def log_ratios(wide: pd.DataFrame) -> np.ndarray:
@@ -173,12 +186,6 @@ def log_ratios(wide: pd.DataFrame) -> np.ndarray:
     return np.hstack(blocks)
 
 
-def _kmeans(points: np.ndarray, k: int, seed: int, starts: int = 5) -> np.ndarray:
-    from sklearn.cluster import KMeans
-
-    return KMeans(k, n_init=starts, random_state=seed).fit(points).labels_
-
-
 def _silhouettes(
     points: np.ndarray, labels: np.ndarray, seed: int, whole: bool = False
 ) -> np.ndarray:
@@ -208,7 +215,7 @@ def _stability(
     rand, overlap = [], []
     for _ in range(RESAMPLES):
         rows = rng.choice(len(points), size, replace=False)
-        again = _kmeans(points[rows], k, int(rng.integers(2**31)), starts=2)
+        again = kmeans(points[rows], k, rng, starts=2)[0]
         rand.append(adjusted_rand_score(codes[rows], again))
         both = np.zeros((k, k))
         np.add.at(both, (codes[rows], again), 1)
@@ -228,6 +235,19 @@ def _by_size(labels: np.ndarray) -> np.ndarray:
 def _letters(codes: np.ndarray) -> list[str]:
     names = [*ascii_uppercase, *(f"G{number}" for number in range(27, codes.max() + 2))]
     return [names[code] for code in codes]
+
+
+def _plane(points: np.ndarray, labels: pd.Series) -> tuple[pd.DataFrame, float]:
+    """First two principal components; the larger loading of each points up."""
+    centred = points - points.mean(axis=0)
+    left, sizes, right = np.linalg.svd(centred, full_matrices=False)
+    places = np.zeros((len(points), 2))
+    for axis in range(min(2, len(sizes))):
+        up = np.sign(right[axis, np.abs(right[axis]).argmax()])
+        places[:, axis] = up * left[:, axis] * sizes[axis]
+    found = pd.DataFrame({"creator_id": labels.index, "group": labels.to_numpy()})
+    shown = float(np.sum(sizes[:2] ** 2) / np.sum(sizes**2))
+    return found.assign(x=places[:, 0], y=places[:, 1]), shown
 
 
 def _profile(wide: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:

@@ -54,6 +54,11 @@ class Ranking:
     missing: dict[str, str]
 
     @property
+    def shortlist(self) -> tuple[str, ...]:
+        """The first k creators, in order."""
+        return tuple(self.table["creator_id"].head(self.k))
+
+    @property
     def text(self) -> str:
         """Who is first and why, how firm the top is, and what was not known."""
         first = self.table.iloc[0]

@@ -13,7 +13,7 @@ from influlab.creators.bootstrap import (
     percentile_interval,
     skewness,
 )
-from influlab.creators.inputs import check_level, kind_of, read_columns
+from influlab.creators.inputs import as_frame, check_level, kind_of, read_columns
 from influlab.creators.tiers import TierScheme, assign_tiers, scheme_or_default
 from influlab.errors import TableError
 
@@ -114,7 +114,7 @@ def read_metric(creators: object, metric: str, scheme: TierScheme) -> pd.DataFra
        followers  value   tier  creator
     0     5000.0   90.0  micro        0
     """
-    has_ids = "creator_id" in getattr(creators, "columns", ())
+    has_ids = "creator_id" in as_frame(creators, "creators").collect_schema().names()
     kinds = {"followers": "count", metric: kind_of(metric)}
     kinds |= {"creator_id": "text"} if has_ids else {}
     table = read_columns(creators, "creators", kinds, missing={metric} - {"followers"})

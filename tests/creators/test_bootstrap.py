@@ -26,6 +26,15 @@ def test_mean_draws_have_the_plug_in_variance():
     assert draws.var() == pytest.approx(values.var() / 4, rel=0.03)
 
 
+def test_the_mice_of_efron_and_tibshirani():
+    """Efron and Tibshirani (1993), table 2.2, treated mice, endless draws: 23.36 and 37.83."""
+    mice = np.array([94.0, 197, 16, 38, 99, 141, 23])
+    means = bootstrap.mean_draws(mice, 100_000, np.random.default_rng(0))
+    medians = bootstrap.median_draws(mice, 400_000, np.random.default_rng(0))
+    assert means.std() == pytest.approx(23.36, abs=0.2)
+    assert medians.std() == pytest.approx(37.83, abs=0.2)
+
+
 def test_cluster_medians_equal_the_plain_definition():
     rng = np.random.default_rng(3)
     for n, groups in ((41, 15), (40, 15), (400, 380), (9, 1)):

@@ -76,6 +76,16 @@ def test_tests_agree_with_scipy():
     assert table.loc["Mann-Whitney", "p_value"] == pytest.approx(whitney.pvalue)
 
 
+def test_pain_scores_of_brunner_and_munzel():
+    """Brunner and Munzel (2000): statistic 3.1375, p 0.005786, P(X < Y) + P(X = Y) / 2 0.788961."""
+    one = np.array([1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1], dtype=float)
+    two = np.array([3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4], dtype=float)
+    assert (cliffs_delta(two, one) + 1) / 2 == pytest.approx(0.788961, abs=5e-7)
+    row = dominance_tests(two, one, own_groups(two, one)).iloc[0]
+    assert row["statistic"] == pytest.approx(3.1375, abs=5e-5)
+    assert row["p_value"] == pytest.approx(0.005786, abs=5e-7)
+
+
 def test_rows_of_one_creator_get_the_test_by_creators():
     rng, rejected = np.random.default_rng(5), 0
     groups = (np.repeat(np.arange(15), 8), 15 + np.repeat(np.arange(15), 8))

@@ -31,6 +31,21 @@ def test_wilson_agrees_with_statsmodels():
         assert (low[at], high[at]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("hits", "count", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)  # fmt: skip
+def test_wilson_as_printed_by_newcombe(hits, count, low, high):
+    """Newcombe (1998), Statistics in Medicine 17, table I, method 3, 95 %."""
+    found = wilson(pd.Series([hits / count]), pd.Series([count]), 0.95)
+    assert (found[0][0], found[1][0]) == pytest.approx((low, high), abs=5e-5)
+
+
 def test_a_calibrated_score_is_mostly_called_one_and_a_shifted_one_is_not():
     samples = [sample(seed, 2_000) for seed in range(40)]
     called = [check_scores(score, label).calibrated for score, label in samples]

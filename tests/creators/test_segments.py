@@ -64,6 +64,17 @@ def test_two_obvious_groups_in_words():
     assert found.profile.query("group == 'A' and segment == 's0'")["index"].iloc[0] > 150
 
 
+def test_the_map_keeps_what_two_axes_can_keep():
+    shares = np.random.default_rng(0).dirichlet([2, 3, 4], size=40)
+    found = segment(long(shares), k=2)
+    assert found.shown == pytest.approx(1), "three shares have two dimensions"
+    points = log_ratios(wide_shares(long(shares)))
+    away = np.linalg.norm(points[:, None] - points[None, :], axis=2)
+    flat = found.map[["x", "y"]].to_numpy()
+    assert np.linalg.norm(flat[:, None] - flat[None, :], axis=2) == pytest.approx(away)
+    assert found.map["creator_id"].tolist() == found.labels.index.tolist()
+
+
 def test_an_average_group_is_called_so():
     rows = {"dimension": ["age"], "segment": ["all"], "share": [0.5], "overall": [0.5]}
     assert in_words(pd.DataFrame(rows)) == "like the average creator"

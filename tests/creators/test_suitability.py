@@ -38,6 +38,7 @@ def test_four_creators_by_hand():
         assert score[creator] == pytest.approx(expected)
     assert found.table["creator_id"].tolist()[0] == "c"
     assert found.table["place"].tolist() == [1, 2, 3, 4]
+    assert found.shortlist == tuple(found.table["creator_id"].head(2))
 
 
 def test_parts_add_up_to_the_score():
