@@ -9,7 +9,7 @@ import numpy as np
 from influlab.campaign.correlation import Recipe, recipes
 from influlab.campaign.crowd import TERMS, averages
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
-from influlab.campaign.noise import binomial, draw, normals, poisson, whole_share
+from influlab.campaign.noise import binomial, count_terms, draw, normals, poisson, whole_share
 from influlab.campaign.plan import Line, Plan
 from influlab.campaign.ranges import Range
 
@@ -68,7 +68,9 @@ class Assumptions:
 
     def count(self, expected: Number, name: str) -> Number:
         """A Poisson count around what is expected."""
-        return poisson(expected, self._noise(name)) if self.chance else expected
+        if not self.chance:
+            return expected
+        return poisson(expected, count_terms(self.seed, f"{self.place}.{name}", self.draws))
 
     def crowd(self) -> dict[str, Number]:
         """How the line's own creators differ from the line, averaged over them."""

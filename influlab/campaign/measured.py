@@ -23,6 +23,7 @@ KINDS = {
 FEWEST = 5  # creators of a tier below which a column is not used
 LEAST = 0.1  # log-sd of a median: what is measured today still moves by a tenth
 WIDEST = 1.5  # log-sd between creators beyond which a table mixes things that differ
+CHOSEN = 0.7  # log-sd of followers at most: a brand books creators near the size it plans for
 ROBUST = 1.349  # interquartile range of a standard normal
 
 
@@ -91,7 +92,7 @@ def _currency_problems(creators: pd.DataFrame, currency: str) -> list[str]:
 def _measured(part: pd.DataFrame) -> Measured:
     followers = part["followers"].to_numpy()
     ranges = {"followers": _around_median(followers, "count")[0]}
-    spread = Spread(followers=_log_sd(followers))
+    spread = Spread(followers=min(_log_sd(followers), CHOSEN))
     for name in (column for column in KINDS if column in part.columns):
         values = part[name].to_numpy()
         known = np.isfinite(values) & (values > 0)

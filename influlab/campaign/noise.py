@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
@@ -62,30 +63,59 @@ def draw(range_: Range, kind: str, seed: int, recipe: Recipe, draws: int) -> flo
     return (_kept_values if keep else _values)(range_, kind, seed, recipe, draws)
 
 
-def poisson(mean: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """The Poisson quantile at standard normal `z`, elementwise.
+class Terms(NamedTuple):
+    """What Giles' expansion needs of a stream of standard normals, whatever the mean."""
 
-    By Giles' expansion from a mean of 12 on, by adding up probabilities below it.
+    z: np.ndarray
+    constant: np.ndarray
+    over_root: np.ndarray
+    over_mean: np.ndarray
+
+
+def expansion(z: np.ndarray) -> Terms:
+    """The terms of :func:`poisson` for these normals."""
+    square = z * z
+    over_mean = -8 / 405 + square * (7 / 810 + square / 270)
+    return Terms(z, (2.0 + square) / 6, -z * (2.0 + square) / 72, over_mean)
+
+
+def _terms(seed: int, name: str, draws: int) -> Terms:
+    return expansion(normals(seed, name, draws))
+
+
+_kept_terms = lru_cache(maxsize=64)(_terms)
+
+
+def count_terms(seed: int, name: str, draws: int) -> Terms:
+    """The terms of a stream by name, kept."""
+    return (_kept_terms if draws <= KEPT_DRAWS else _terms)(seed, name, draws)
+
+
+def poisson(mean: np.ndarray, terms: Terms) -> np.ndarray:
+    r"""The Poisson quantile at standard normals z, elementwise.
+
+    From a mean m of 12 on by Giles' expansion, the floor of
+    :math:`m + \sqrt m z + (2 + z^2) / 6 - z (z^2 + 2) / (72 \sqrt m) + ... / m`; below
+    it by adding up probabilities.
 
     Notes
     -----
     Giles (2016), Algorithm 955, *ACM TOMS* 42(1), doi:10.1145/2699466.
     """
-    mean, z = np.broadcast_arrays(np.asarray(mean, dtype=float), z)
-    shape, mean, z = mean.shape, mean.ravel(), z.ravel()
-    root = np.sqrt(np.maximum(mean, GILES_FROM))
-    square = z * z
-    counts = (-8 / 405 + square * (7 / 810 + square / 270)) / root
-    counts -= z * (square + 2.0) / 72
-    counts /= root
-    counts += (2.0 + square) / 6
-    counts += root * z
-    counts += root * root
+    mean = np.asarray(mean, dtype=float)
+    many = np.maximum(mean, GILES_FROM)
+    root = np.sqrt(many)
+    counts = root * terms.z
+    counts += many
+    counts += terms.constant
+    counts += terms.over_root / root
+    counts += terms.over_mean / many
     np.floor(counts, out=counts)
-    few = np.flatnonzero(mean < GILES_FROM)
+    few = np.flatnonzero(np.broadcast_to(mean < GILES_FROM, counts.shape))
     if few.size:
-        counts[few] = _poisson_by_sum(mean[few], ndtr(z[few]))
-    return counts.reshape(shape)
+        u = ndtr(np.broadcast_to(terms.z, counts.shape).flat[few])
+        counts.flat[few] = _poisson_by_sum(np.broadcast_to(mean, counts.shape).flat[few], u)
+    return counts
 
 
 def _poisson_by_sum(mean: np.ndarray, u: np.ndarray) -> np.ndarray:

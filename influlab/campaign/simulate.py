@@ -83,8 +83,8 @@ def run(
     """The funnel of every line as arrays; see :class:`Assumptions` for the settings."""
     settings = {"fixed": fixed, "occasion": occasion, "chance": chance}
     values = [Assumptions(plan, line, draws, seed, **settings) for line in plan.lines]
-    _within_budget(plan, values)
-    alone = [_reach_and_spend(value) for value in values]
+    paid = _within_budget(plan, values)
+    alone = [(out | _reach(value), value.crowd()) for value, out in zip(values, paid, strict=True)]
     _share_between_lines(plan, [out for out, _ in alone], values[0])
     lines = {}
     for value, (out, crowd) in zip(values, alone, strict=True):
@@ -107,25 +107,24 @@ def _setting_problems(plan: object, draws: object, seed: object) -> list[str]:
     return problems
 
 
-def _within_budget(plan: Plan, values: list[Assumptions]) -> None:
-    """Book fewer creators of every line in the draws whose prices exceed the budget."""
+def _within_budget(plan: Plan, values: list[Assumptions]) -> list[funnel.Values]:
+    """What each line pays; fewer creators of every line where prices exceed the budget."""
+    paid = [funnel.spend(v.line, v, v.crowd(), v.delivered()) for v in values]
     if plan.budget is None:
-        return
-    spent = sum(
-        funnel.spend(value.line, value, value.crowd(), value.delivered())["spend"]
-        for value in values
-    )
+        return paid
+    spent = sum(out["spend"] for out in paid)
+    booked = np.minimum(1.0, plan.budget / np.maximum(spent, 1e-9))
     for value in values:
-        value.booked = np.minimum(1.0, plan.budget / np.maximum(spent, 1e-9))
+        value.booked = booked
+    return [{name: amount * booked for name, amount in out.items()} for out in paid]
 
 
-def _reach_and_spend(value: Assumptions) -> tuple[funnel.Values, funnel.Values]:
-    line, crowd, share = value.line, value.crowd(), value.delivered()
-    out = funnel.reach(line, value, crowd, share)
-    out |= funnel.spend(line, value, crowd, share)
+def _reach(value: Assumptions) -> funnel.Values:
+    crowd = value.crowd()
+    out = funnel.reach(value.line, value, crowd, value.delivered())
     out["impressions"] = out["gross_reach"] * value("views_per_account")
-    out["engagements"] = funnel.engagements(line, value, crowd, out)
-    return out, crowd
+    out["engagements"] = funnel.engagements(value.line, value, crowd, out)
+    return out
 
 
 def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: Assumptions) -> None:

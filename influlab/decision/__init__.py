@@ -2,6 +2,7 @@
 
 from influlab.decision.compare import Comparison, compare
 from influlab.decision.crossover import Crossover, crossover
+from influlab.decision.dominance import dominance
 from influlab.decision.flips import flips
 from influlab.decision.information import Information, value_of_information
 from influlab.decision.pilot import Pilot, panel_power, pilot, staggered_start, switchback
@@ -24,6 +25,7 @@ __all__ = [
     "break_even",
     "compare",
     "crossover",
+    "dominance",
     "flips",
     "overlap_at_even_reach",
     "panel_power",

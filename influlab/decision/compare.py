@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.campaign import Outcomes
+from influlab.campaign.assumptions import drawn
 from influlab.campaign.words import amount, figure, share
 from influlab.creators import Objective
 from influlab.decision.score import lower_is_better, objective_name, score, unit_of
@@ -148,7 +149,7 @@ def _driver(options: Mapping[str, Outcomes], better: np.ndarray, leader: int) ->
     gap = better[:, leader] - better[:, int(others.argmax())]
     columns = {}
     for option in options.values():
-        columns |= {name: option.inputs[name].to_numpy() for name in option.inputs}
+        columns |= drawn(option.plan, len(option.draws), option.seed)
     if not columns or gap.std() == 0:
         return ""
     logs = np.log(np.maximum(np.stack(list(columns.values())), 1e-12))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-from scipy.interpolate import BSpline
 
 ALONE, TOGETHER = 10, 6  # columns of the spline for one quantity, and for each of several
 FOLDS = 5
@@ -32,6 +31,8 @@ def spline(values: np.ndarray, columns: int) -> np.ndarray:
     array, n x columns - 1
         Without the column that the constant already spans; empty for a constant quantity.
     """
+    from scipy.interpolate import BSpline
+
     order = np.argsort(values, kind="stable")
     if values[order[0]] == values[order[-1]]:
         return np.empty((len(values), 0))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from influlab.campaign import Outcomes, Range
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
@@ -150,6 +149,8 @@ def _gaps(again: Rerun, name: str, range_: Range, kind: str) -> tuple[np.ndarray
 
 def _root(again: Rerun, name: str, values: np.ndarray, means: np.ndarray) -> float:
     """Where the expected gap is zero, nearest to likely; NaN where it is nowhere."""
+    from scipy.optimize import brentq
+
     turns = np.flatnonzero((means[:-1] < 0) != (means[1:] < 0))
     if not len(turns):
         return float("nan")
@@ -239,6 +240,8 @@ def overlap_at_even_reach(one: float, creators: int, rival: float) -> float:
     >>> round(overlap_at_even_reach(10_000, 20, 120_000), 4)
     0.0582
     """
+    from scipy.optimize import brentq
+
     problems = [
         f"{name} is {value!r}; it must be above {lowest}"
         for name, value, lowest in (("one", one, 0), ("creators", creators, 1), ("rival", rival, 0))

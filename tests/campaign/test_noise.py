@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from influlab.campaign.noise import binomial, normals, poisson
+from influlab.campaign.noise import binomial, expansion, normals, poisson
 
 Z = np.random.default_rng(5).standard_normal(50_000)
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.3, 4.0, 11.9, 12.0, 75.0, 1e5])
 def test_poisson_counts_are_the_quantiles(mean):
-    counts = poisson(np.full(Z.shape, mean), Z)
+    counts = poisson(np.full(Z.shape, mean), expansion(Z))
     exact = stats.poisson.ppf(stats.norm.cdf(Z), mean) if mean else np.zeros(Z.shape)
     assert (counts != exact).mean() < 1e-3
     assert np.abs(counts - exact).max() <= 1
 
 
 def test_poisson_keeps_shape_and_rises_with_its_mean():
-    counts = poisson(np.linspace(0.1, 60, 200)[:, None], Z[:40])
+    counts = poisson(np.linspace(0.1, 60, 200)[:, None], expansion(Z[:40]))
     assert counts.shape == (200, 40)
     assert (np.diff(counts, axis=0) >= 0).mean() > 0.9999
 

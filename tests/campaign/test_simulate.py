@@ -344,3 +344,18 @@ def test_a_budget_is_never_exceeded_and_binds_only_where_prices_are_high():
     for name in ("fees", "gross_reach", "impressions", "engagements", "delivered_posts"):
         expected = free.draws.loc[dear, name] * booked
         np.testing.assert_allclose(capped.draws.loc[dear, name], expected, rtol=1e-9)
+
+
+def test_a_budget_is_never_exceeded_and_what_is_left_stays_unspent():
+    free = simulate(example_plan(), draws=5_000).draws
+    capped = simulate(replace(example_plan(), budget=15_000.0), draws=5_000).draws
+    assert capped.spend.max() <= 15_000 + 1e-6
+    cheap = free.spend <= 15_000
+    assert 0.05 < cheap.mean() < 0.95
+    assert capped[cheap].equals(free[cheap])
+    share = 15_000 / free.spend[~cheap]
+    for name in ("fees", "delivered_posts", "gross_reach", "impressions", "engagements"):
+        assert capped[~cheap][name].to_numpy() == pytest.approx(share * free[~cheap][name])
+    assert (capped.net_reach <= free.net_reach + 1e-6).all()
+    wide = simulate(replace(example_plan(), budget=1e12), draws=5_000).draws
+    assert wide.equals(free)
