@@ -228,7 +228,15 @@ def test_a_broken_rule_is_named(made, fault):
     assert series_rules.problems(made) == [fault]
 
 
-@pytest.mark.parametrize("tag", sorted(series_rules.FREE))
+def test_a_solution_has_to_pass_its_own_check():
+    wrong = v4.new_output("execute_result", {"text/plain": "Not yet: 3."}, execution_count=1)
+    right = v4.new_output("execute_result", {"text/plain": "Right: 4."}, execution_count=1)
+    fault = "c01: is a solution that does not pass its check: 'Not yet: 3.'"
+    assert series_rules.problems(ran("1", tags=["solution"], outputs=[wrong])) == [fault]
+    assert series_rules.problems(ran("1", tags=["solution"], outputs=[right])) == []
+
+
+@pytest.mark.parametrize("tag", sorted(series_rules.FREE - {"solution"}))
 def test_work_by_hand_and_exercises_may_define_and_loop(tag):
     assert series_rules.problems(ran(f"for i in []:\n    i\n{LONG}", tags=[tag])) == []
 

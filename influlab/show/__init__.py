@@ -34,6 +34,7 @@ from influlab.show.verdict_view import plan_view, verdict_view
 from influlab.show.views_creators import persona_view, tier_view
 from influlab.show.views_deals import deal_view
 from influlab.show.views_plan import crowd_view
+from influlab.show.views_results import returns_view
 from influlab.show.views_roster import overlap_view, ranking_view, roster_view
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "png",
     "ranking_view",
     "report",
+    "returns_view",
     "roster_view",
     "slider",
     "still",

@@ -43,7 +43,7 @@ def problems(notebook: NotebookNode) -> list[str]:
     if counts != list(range(1, len(code) + 1)):
         found.append(f"cells were not run once each from top to bottom: {counts}")
     for cell in code:
-        rules = (_about_source, _about_outputs)
+        rules = (_about_source, _about_outputs, _about_solution)
         found += [f"{cell.id}: {fault}" for rule in rules for fault in rule(cell)]
     return found
 
@@ -97,3 +97,12 @@ def _about_outputs(cell: NotebookNode) -> Iterator[str]:
         for text in [output.get("text", ""), *(data[k] for k in data if k.startswith("text/"))]:
             if any(folder in text for folder in FOLDERS):
                 yield "shows a path of this machine"
+
+
+def _about_solution(cell: NotebookNode) -> Iterator[str]:
+    """A solution has to pass the check of its own exercise."""
+    if "solution" not in cell.metadata.get("tags", []):
+        return
+    said = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+    if not any(text.startswith("Right") for text in said):
+        yield f"is a solution that does not pass its check: {' '.join(said)!r}"
