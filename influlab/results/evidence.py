@@ -93,19 +93,26 @@ def _by_creator(part: pd.DataFrame, line: Line | None, repeat_response: float) -
     book = part.groupby("creator_id", sort=False)[list(rules)].sum(min_count=1)
     if "followers" in part:
         book["followers"] = part.groupby("creator_id", sort=False)["followers"].max()
-    posts = _posts(book, line)
-    if "followers" in book and posts is not None:
-        book["shown"] = book["followers"] * posts
+    delivered = _posts(book, line)
+    if "followers" in book and delivered is not None:
+        seen = book.get("posts_seen", delivered)
+        book["shown"] = book["followers"] * seen
     if "reach" in book:
         book["exposures"] = book["reach"]
-        if "shown" in book and repeat_response != 1:
-            rate = (book["reach"] / book["shown"]).clip(upper=1.0)
-            first = (book["followers"] * accumulated(rate, posts)).clip(upper=book["reach"])
-            book["exposures"] = first + repeat_response * (book["reach"] - first)
+        if "shown" in book:
+            book["exposures"] = _exposures(book, delivered, repeat_response)
     if {"refunded", "value", "orders"} <= set(book):
         paid = book["value"].where(book["value"] > 0)
         book["refunded_orders"] = book["refunded"] / paid * book["orders"]
     return book
+
+
+def _exposures(book: pd.DataFrame, posts: pd.Series, repeat_response: float) -> pd.Series:
+    """First exposures and part of the repeats, of all delivered posts, seen or not."""
+    rate = book["reach"] / book["shown"].where(book["shown"] > 0)
+    gross = rate * book["followers"] * posts
+    first = (book["followers"] * accumulated(rate.clip(upper=1.0), posts)).clip(upper=gross)
+    return first + repeat_response * (gross - first)
 
 
 def _posts(book: pd.DataFrame, line: Line | None) -> pd.Series | None:

@@ -110,9 +110,9 @@ def learning(plan: Plan, ledger: pd.DataFrame) -> Learning:
     plan : Plan
     ledger : DataFrame, one row per deal or creator
         ``creator_id`` and ``line`` (or ``tier``): the name of a line of the plan;
-        ``followers, posts, posts_delivered, fee, reach`` (added up over posts),
-        ``engagements, clicks, orders, value, refunded`` where known. Rows of one creator
-        are added up.
+        ``followers, posts, posts_delivered, fee, reach`` and ``engagements`` (added up over
+        ``posts_seen`` posts, by default all delivered), ``clicks, orders, value, refunded``
+        where known. Rows of one creator are added up.
 
     Returns
     -------

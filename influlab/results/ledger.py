@@ -14,7 +14,9 @@ COSTS = ("fee", "product", "shipping", "production", "coordination", "boosting")
 KINDS = {
     **dict.fromkeys((*COSTS, "commission_paid", "spend", "value", "refunded"), "money"),
     **dict.fromkeys(("attributed_revenue", "brand_value"), "money"),
-    **dict.fromkeys(("posts", "posts_delivered", "followers", "reach", "orders"), "count"),
+    **dict.fromkeys(
+        ("posts", "posts_delivered", "posts_seen", "followers", "reach", "orders"), "count"
+    ),
     **dict.fromkeys(("impressions", "engagements", "clicks"), "count"),
     **dict.fromkeys(("likes", "comments", "saves", "shares", "views"), "count"),
     **dict.fromkeys(("incremental_revenue", "gross_profit"), "number"),
@@ -49,10 +51,12 @@ def campaign_ledger(
     Returns
     -------
     DataFrame, one row per deal
-        ``deal_id, creator_id, campaign, tier, followers, posts, posts_delivered``, costs and
-        ``spend``, ``reach`` (added up over posts), ``impressions`` (or views), ``likes,
-        comments, saves, shares, engagements, clicks, orders, value, refunded,
-        attributed_revenue``; only the columns that the tables give.
+        Of these columns the ones that the tables give: ``deal_id, creator_id, campaign, tier,
+        followers, posts, posts_delivered``, the costs and ``spend``; ``reach`` (added up over
+        ``posts_seen`` posts), ``impressions`` and ``impressions_basis`` (Instagram replaced
+        impressions by views in 2025: which of the two was added up, or both), ``likes,
+        comments, saves, shares, engagements``; ``clicks, orders, value, refunded,
+        attributed_revenue``.
 
     Raises
     ------
@@ -155,9 +159,12 @@ def _with_creators(book: pd.DataFrame, creators: pd.DataFrame) -> pd.DataFrame:
 def _with_expected_reach(book: pd.DataFrame, creators: pd.DataFrame) -> pd.DataFrame:
     rate = creators.set_index("creator_id")["reach_rate"].reindex(book["creator_id"]).to_numpy()
     expected = (book["followers"] * rate * book["posts_delivered"]).round()
-    seen = book["reach"] if "reach" in book else pd.Series(np.nan, index=book.index)
-    basis = np.where(seen.notna(), "posts", np.where(expected.notna(), "profile", ""))
-    return book.assign(reach=seen.where(seen.notna(), expected), reach_basis=basis)
+    nothing = pd.Series(np.nan, index=book.index)
+    reach, posts = book.get("reach", nothing), book.get("posts_seen", nothing)
+    basis = np.where(reach.notna(), "posts", np.where(expected.notna(), "profile", ""))
+    posts = posts.where(reach.notna(), book["posts_delivered"].where(expected.notna()))
+    reach = reach.where(reach.notna(), expected)
+    return book.assign(reach=reach, reach_basis=basis, posts_seen=posts)
 
 
 def _with_posts(book: pd.DataFrame, deals: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
@@ -169,11 +176,27 @@ def _with_posts(book: pd.DataFrame, deals: pd.DataFrame, posts: pd.DataFrame) ->
     spans = deals[["deal_id", "creator_id", "starts_at", "ends_at"]]
     both = paid.merge(spans, on="creator_id")
     both = both[(both["posted_at"] >= both["starts_at"]) & (both["posted_at"] <= both["ends_at"])]
-    shown = [name for name in ("impressions", "views") if name in both]
-    both = both.assign(impressions=both[shown].bfill(axis=1).iloc[:, 0]) if shown else both
+    both = _with_showings(both)
     parts = [name for name in ("likes", "comments", "saves", "shares") if name in both]
     both = both.assign(engagements=both[parts].sum(axis=1, min_count=1))
     figures = [name for name in ("reach", "impressions", *parts, "engagements") if name in both]
-    sums = both.groupby("deal_id")[figures].sum(min_count=1)
-    added = sums.reindex(deals["deal_id"])
-    return book.assign(**{name: added[name].to_numpy() for name in figures})
+    by_deal = both.groupby("deal_id")
+    added = by_deal[figures].sum(min_count=1).reindex(deals["deal_id"])
+    book = book.assign(**{name: added[name].to_numpy() for name in figures})
+    seen = by_deal.size().reindex(deals["deal_id"])
+    book["posts_seen"] = seen.where(seen > 0).to_numpy()
+    if "impressions" in figures:
+        kinds = by_deal["impressions_basis"].agg(
+            lambda kind: " and ".join(sorted(set(kind) - {""}))
+        )
+        book["impressions_basis"] = kinds.reindex(deals["deal_id"]).fillna("").to_numpy()
+    return book
+
+
+def _with_showings(posts: pd.DataFrame) -> pd.DataFrame:
+    """Impressions, or views where there are none, and which of the two it is."""
+    shown = [name for name in ("impressions", "views") if name in posts]
+    if not shown:
+        return posts
+    basis = np.select([posts[name].notna() for name in shown], shown, "")
+    return posts.assign(impressions=posts[shown].bfill(axis=1).iloc[:, 0], impressions_basis=basis)

@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from influlab.errors import InfluLabError, check
-from influlab.results.formulas import formulas
+from influlab.results.formulas import calculate
 from influlab.results.inputs import level_problems
 from influlab.results.ledger import check_ledger
 from influlab.results.words import figure, span
+from influlab.tables import load
 
 BY = ("creator_id", "tier", "campaign")
 TOTALS = ("spend", "reach", "impressions", "engagements", "clicks", "orders")
@@ -142,11 +143,12 @@ def returns(
     check("returns", problems, InfluLabError)
     check_ledger(ledger, list(dict.fromkeys(["creator_id", "spend", by])))
     known, notes = _complete(ledger, margin)
+    media = load("formulas").query("quantity == 'emv'").to_dict("records")
     rng = np.random.default_rng(seed)
     rows = []
     for group, part in known.groupby(by, sort=False, observed=True):
         measured = _measure(part, level, rng)
-        rows += [{by: group, **row} for row in [*measured, *_media_value(part)]]
+        rows += [{by: group, **row} for row in [*measured, *_media_value(part, media)]]
     table = pd.DataFrame(rows)
     return Returns(by, level, table, _sentence(table, by, level), notes)
 
@@ -223,20 +225,22 @@ def _interval(draws: np.ndarray, estimate: float, count: int, level: float) -> t
     return float(estimate + (low - estimate) * wider), float(estimate + (high - estimate) * wider)
 
 
-def _media_value(part: pd.DataFrame) -> list[dict]:
+def _media_value(part: pd.DataFrame, published: list[dict]) -> list[dict]:
     """Published media values of the group: the middle formula, the lowest, the highest."""
     names = ("likes", "comments", "saves", "shares", "engagements", "impressions", "reach")
-    example = {
+    facts = {
         name: float(part[name].sum()) for name in names if name in part and part[name].notna().all()
     }
-    if not example:
+    values = [
+        calculate(entry["formula"], facts)
+        for entry in published
+        if set(entry["variables"].split(";")) <= set(facts)
+    ]
+    if not values:
         return []
-    values = formulas(example).table.query("quantity == 'emv'")["value"]
-    if not len(values):
-        return []
-    count = part["creator_id"].nunique()
     basis = f"media value (not money), {len(values)} published formulas"
-    return [_row("emv", (values.median(), values.min(), values.max()), basis, count)]
+    bounds = (float(np.median(values)), min(values), max(values))
+    return [_row("emv", bounds, basis, part["creator_id"].nunique())]
 
 
 def _row(name: str, bounds: tuple[float, float, float], basis: str, count: int) -> dict:

@@ -5,7 +5,7 @@ from itertools import pairwise, permutations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influlab import tables
@@ -171,6 +171,7 @@ def test_credits_sum_to_the_conversions_and_are_never_negative(lines):
     assert shapley(read_paths(paths), worth="rate")[0].sum() == pytest.approx(total)
 
 
+@settings(max_examples=25)
 @given(lines=LINES, seed=st.integers(0, 99))
 def test_order_and_splitting_of_rows_do_not_matter(lines, seed):
     paths = pd.DataFrame({"path": [" > ".join(steps) for steps, _, _ in lines], "conversions": 2})

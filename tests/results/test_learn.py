@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from influlab import tables
 from influlab.campaign import Range, Spread, change, example_plan
 from influlab.campaign.funnel import accumulated
 from influlab.errors import TableError
-from influlab.results import learn, learning
+from influlab.results import campaign_ledger, learn, learning, match_results
 from influlab.results.evidence import Seen, gather
 from influlab.results.learn import pooled, updated
 
@@ -116,6 +117,14 @@ def test_exposures_are_those_of_the_simulation():
     assert seen["click_rate"].size[0] == pytest.approx(first + 0.5 * (6_000 - first))
 
 
+def test_posts_that_were_not_seen_count_for_clicks_and_not_for_rates():
+    part = ledger(followers=[1_000], posts_delivered=[2], posts_seen=[1], reach=[100], clicks=[8])
+    seen = gather(part.assign(engagements=30), PLAN.lines[0], 1.0)
+    assert seen["reach_rate"].rate[0] == pytest.approx(0.1)
+    assert seen["engagement_rate_by_followers"].rate[0] == pytest.approx(0.03)
+    assert seen["click_rate"].rate[0] == pytest.approx(8 / 200)
+
+
 def test_rows_of_one_creator_are_added_up():
     twice = ledger(clicks=[100, 300, 50], orders=[1, 5, 2]).assign(creator_id=["a", "a", "b"])
     seen = gather(twice, PLAN.lines[0], 1.0)["conversion_rate"]
@@ -197,6 +206,22 @@ def test_new_ranges_hold_the_truth_as_often_as_the_old():
             shrunk.append(new < old)
     assert 0.74 <= np.mean(hits) <= 0.86  # a range is from the 10th to the 90th percentile
     assert all(shrunk)
+
+
+def test_the_loop_from_the_world_to_the_next_plan():
+    plan = change(PLAN, {"plan.repeat_response": Range.constant(1.0)})
+    hits = []
+    for seed in range(6):
+        market = tables.world(seed=seed, creators=400, posts=1, journeys=1)
+        matches = match_results(market.visits, market.orders, market.deals)
+        book = campaign_ledger(market.deals, matches, creators=market.creators)
+        book = book[book["tier"] != "below"]
+        found = learning(plan, book).table.set_index(["line", "field"])
+        for line, true in market.truth["click_rate"].items():
+            row = found.loc[(line, "click_rate")]
+            hits.append(row["low"] <= true <= row["high"])
+            assert row["likely"] == pytest.approx(true, rel=0.6)
+    assert sum(hits) >= 7  # of 12 ranges of 80 %
 
 
 def test_spread_between_creators_keeps_few_from_deciding():

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influlab import tables
@@ -159,6 +159,7 @@ def test_links_made_here_are_matched_here():
     assert found.orders["deal_id"].tolist() == links["deal_id"].tolist()
 
 
+@settings(max_examples=25)
 @given(data=st.data())
 def test_totals_add_up_and_no_order_counts_twice(data):
     size = data.draw(st.integers(1, 12))

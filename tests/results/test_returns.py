@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influlab import tables
 from influlab.errors import InfluLabError, TableError
-from influlab.results import campaign_ledger, match_results, returns
+from influlab.results import campaign_ledger, formulas, match_results, returns
 
 LEDGER = pd.DataFrame(
     {
@@ -49,6 +49,12 @@ def test_micro_by_hand():
 
 def test_media_value_is_last_labelled_and_never_in_the_money():
     with_value = returns(LEDGER, by="tier", margin=0.5)
+    micro = with_value.table.query("tier == 'micro' and metric == 'emv'").iloc[0]
+    example = {"likes": 460, "comments": 40, "engagements": 500, "impressions": 10_000}
+    every = formulas({**example, "reach": 5_000}).table.query("quantity == 'emv'")["value"]
+    assert (micro["estimate"], micro["low"], micro["high"]) == pytest.approx(
+        (every.median(), every.min(), every.max())
+    )
     for _, rows in with_value.table.groupby("tier"):
         assert rows["metric"].tolist()[-2:] == ["brand_value", "emv"]
         assert rows["basis"].iloc[-2] == "brand value"
@@ -107,6 +113,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
     assert 0.82 <= np.mean(hits) <= 0.96
 
 
+@settings(max_examples=12)
 @given(scale=st.floats(0.1, 100))
 def test_currency_does_not_change_a_ratio_of_money(scale):
     money = ["spend", "attributed_revenue", "incremental_revenue"]
@@ -213,6 +220,7 @@ def test_posts_of_a_deal_by_hand():
             "posted_at": days,
             "sponsored": [True, True, True, False],
             "reach": [10, 20, 40, 80],
+            "impressions": [18.0, None, None, None],
             "views": [15, 25, 45, 85],
             "likes": [1, 2, 4, 8],
         }
@@ -225,7 +233,9 @@ def test_posts_of_a_deal_by_hand():
     matches = match_results(visits, orders, deals)
     book = campaign_ledger(deals, matches, posts=posts, creators=creators)
     assert book["reach"].tolist() == [30, 40_000]
+    assert book["posts_seen"].tolist() == [2, 1]
     assert book["reach_basis"].tolist() == ["posts", "profile"]
-    assert book["impressions"].tolist()[0] == 40
+    assert book["impressions"].tolist()[0] == 18 + 25
+    assert book["impressions_basis"].tolist() == ["impressions and views", ""]
     assert book["engagements"].tolist()[0] == 3
     assert book["tier"].tolist() == ["micro", "macro"]

