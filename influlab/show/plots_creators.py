@@ -150,7 +150,7 @@ def plot_sweep(
     """
     ax = style.new_axes(ax, grid="y")
     places = table["followers"].to_numpy()
-    fill = style.MARKS["blend"].colour
+    fill = style.STRONG.colour
     ax.fill_between(places, table["low"], table["high"], color=fill, alpha=0.3, linewidth=0)
     ax.plot(places, table["estimate"], color=fill, linewidth=2.2)
     ax.axhline(0, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)))
@@ -272,7 +272,7 @@ def plot_mix(table: pd.DataFrame, *, who: str = "", ax: Axes | None = None) -> A
     """
     ax = style.new_axes(ax, grid="y", height=3.4)
     places = np.arange(len(table)) + 0.7 * pd.factorize(table["dimension"])[0]
-    wanted, has = style.MARKS["blend"], style.MARKS["micro"]
+    wanted, has = style.WEAK, style.STRONG
     _columns(ax, places - 0.4, table["wanted"], wanted)
     _columns(ax, places, table["has"], has)
     ax.plot(places, table["everyone"], "_", color=style.INK, markersize=18, markeredgewidth=1.6)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -133,7 +135,7 @@ def plot_unique(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = style.new_axes(ax, height=1.4 + 0.3 * len(table))
     places = style.rows(ax, table["creator_id"], above=1.1)
     rows = np.array([places[name] for name in table["creator_id"]])
-    own, other = style.MARKS["micro"], style.MARKS["blend"]
+    own, other = style.STRONG, style.WEAK
     shared = table["gross"] - table["unique"]
     _bars(ax, np.zeros(len(table)), table["unique"], rows, own)
     _bars(ax, table["unique"], shared, rows, other)
@@ -176,7 +178,7 @@ def plot_ranking(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ranks = [f"{place}  {plain(name)}" for place, name in enumerate(table.index, start=1)]
     places = style.rows(ax, ranks, above=2.3)
     rows, start = np.array([places[name] for name in ranks]), np.zeros(len(table))
-    found = dict(zip(table.columns, PARTS, strict=False))
+    found = dict(zip(table.columns, cycle(PARTS), strict=False))
     for kpi, mark in found.items():
         _bars(ax, start, table[kpi], rows, mark)
         start = start + table[kpi].to_numpy()
@@ -196,7 +198,7 @@ def _kpi(name: str) -> str:
     return name.upper() if name in {"cpm", "cpe", "cpa"} else label(name)
 
 
-PARTS = (*(style.MARKS[name] for name in ("micro", "blend", "macro", "mid")), *style.SPARE)
+PARTS = (style.STRONG, *(style.SPARE[place] for place in (2, 1, 3)), style.WEAK)
 
 
 def plot_exposures(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -226,7 +228,7 @@ def plot_exposures(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     met = table[table["exposures"] > 0]
     heights = met["people_exactly"].to_numpy().copy()
     heights[-1] = met["people_at_least"].iloc[-1]
-    mark = style.MARKS["micro"]
+    mark = style.STRONG
     bars = [
         Rectangle((k - 0.36, 0), 0.72, y) for k, y in zip(met["exposures"], heights, strict=True)
     ]
