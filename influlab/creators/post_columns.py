@@ -139,17 +139,25 @@ def _clean(frame, schema: nw.Schema, numbers: list[str]):
     columns = {name: _number(name) if name in numbers else nothing for name in _NUMBERS}
     columns |= {name: _number(name) for name in numbers}
     columns["paid"] = _paid(schema) if "sponsored" in schema else nothing
-    columns["day"] = _day(schema) if "posted_at" in schema else nothing
+    spark = frame.implementation.is_spark_like()
+    columns["day"] = _day(schema, spark) if "posted_at" in schema else nothing
     media = nw.col("media_type") if "media_type" in schema else nw.lit(None).cast(nw.String)
     return frame.select(
         nw.col("creator_id"), media.alias("media_type"), *(c.alias(n) for n, c in columns.items())
     )
 
 
-def _day(schema: nw.Schema) -> nw.Expr:
-    """Days since the start of 2025; only differences are used, so any start serves."""
+def _day(schema: nw.Schema, spark: bool) -> nw.Expr:
+    """Days since some start; only differences are used, so any start serves."""
+    when = nw.col("posted_at")
+    if spark:
+        # Narwhals has no durations on Spark; a calendar of 365 days and leap years is exact
+        # from 1901 to 2099.
+        clock = when.dt.hour() / 24 + when.dt.minute() / 1_440 + when.dt.second() / 86_400
+        before = when.dt.year().cast(nw.Float64) - 1
+        return (before - 2024) * 365 + ((before - 2024) / 4).floor() + when.dt.ordinal_day() + clock
     zone = UTC if getattr(schema["posted_at"], "time_zone", None) else None
-    since = nw.col("posted_at") - nw.lit(_EPOCH.replace(tzinfo=zone))
+    since = when - nw.lit(_EPOCH.replace(tzinfo=zone))
     return since.dt.total_microseconds().cast(nw.Float64) / 86_400_000_000
 
 
