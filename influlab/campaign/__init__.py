@@ -15,7 +15,7 @@ from influlab.campaign.negotiation import (
     walk_away_fee,
 )
 from influlab.campaign.outcomes import Outcomes
-from influlab.campaign.plan import Line, Plan, Spread, change
+from influlab.campaign.plan import Line, Plan, change
 from influlab.campaign.plan_diff import diff
 from influlab.campaign.planning import plan_for
 from influlab.campaign.ranges import Range
@@ -26,6 +26,7 @@ from influlab.campaign.roster_risk import RiskRoster, risk_roster
 from influlab.campaign.simulate import simulate
 from influlab.campaign.size_findings import findings, with_finding
 from influlab.campaign.sizing import blend
+from influlab.campaign.spread import Spread
 from influlab.campaign.terms import TermSheet, term_sheet
 
 __all__ = [

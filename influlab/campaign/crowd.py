@@ -18,7 +18,8 @@ from functools import lru_cache
 import numpy as np
 
 from influlab.campaign.noise import KEPT_DRAWS, generator
-from influlab.campaign.plan import Line, Spread
+from influlab.campaign.plan import Line
+from influlab.campaign.spread import Spread
 
 APART = 12
 REUSED = 20  # of the draws, at most one in so many enters one sum

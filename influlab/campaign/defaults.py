@@ -5,6 +5,7 @@ answer for the own brand, not a finding.
 """
 
 from influlab.campaign.ranges import Range
+from influlab.campaign.spread import Spread
 
 NONE = Range.constant(0.0, "not planned")
 SAME = Range.constant(1.0, "no difference assumed")
@@ -28,3 +29,4 @@ OVERLAP_WITHIN = Range(0.003, 0.015, 0.06, "no data found: a wide assumption")
 OVERLAP_BETWEEN = Range(0.05, 0.15, 0.35, "no data found: a wide assumption")
 REPEAT_RESPONSE = Range(0.2, 0.5, 0.8, "no data found: a wide assumption")
 HOURLY_COST = Range.constant(35.0, "assumption; put in your own")
+SPREAD = Spread()  # no data found: an assumption, measured where a table of creators is given

@@ -10,8 +10,9 @@ from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
-from influlab.campaign.plan import Line, Plan, Spread
+from influlab.campaign.plan import Line, Plan
 from influlab.campaign.ranges import Range
+from influlab.campaign.spread import Spread
 from influlab.errors import PlanError, check
 
 FORMAT = "influlab plan"

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from influlab.campaign.plan import Spread
 from influlab.campaign.ranges import Z90, Range
+from influlab.campaign.spread import Spread
 from influlab.creators import TierScheme, assign_tiers
 from influlab.creators.inputs import read_columns
 from influlab.errors import PlanError, check

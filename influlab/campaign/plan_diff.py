@@ -7,8 +7,9 @@ from dataclasses import fields
 import pandas as pd
 
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
-from influlab.campaign.plan import Plan, Spread
+from influlab.campaign.plan import Plan
 from influlab.campaign.ranges import Range
+from influlab.campaign.spread import Spread
 from influlab.errors import PlanError, check
 
 COLUMNS = ("low", "likely", "high")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from influlab.campaign.evidence import evidence_range, middle_size
 from influlab.campaign.funnel import accumulated
 from influlab.campaign.measured import Measured
-from influlab.campaign.plan import Line, Spread
+from influlab.campaign.plan import Line
 from influlab.campaign.ranges import Range
+from influlab.campaign.spread import Spread
 from influlab.creators import TierScheme
 
 PER_CREATOR = {
