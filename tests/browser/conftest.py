@@ -31,6 +31,14 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 60  # seconds
+PATIENCE_RUN = 180  # seconds for all cells of a notebook
+# JupyterLab shows exceptions as it shows what is printed on stderr; neither is wanted.
+HAS_RUN = """() => {
+  const error = document.querySelector('[data-mime-type$="stderr"], [data-mime-type$="error"]');
+  const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+  const done = prompts.length && prompts.every(prompt => /^\\[\\d+\\]:$/.test(prompt.innerText));
+  return error ? error.innerText : done ? "has run" : "";
+}"""
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*\?token=(\w+)")
 
 
@@ -79,9 +87,7 @@ def copy_without_results(source: Path, target: Path) -> None:
 def serve(job: str, folder: Path, *options: str):
     """Start ``python -m influlab JOB --no-browser``, wait until it answers, end it by Ctrl-C."""
     notebooks = folder / "notebooks"
-    notebooks.mkdir()
-    for path in (_setup.ROOT / "notebooks").glob("*.ipynb"):
-        shutil.copy(path, notebooks)
+    copy_without_results(_setup.ROOT / "notebooks", notebooks)
     log = folder / "log"
     command = [sys.executable, "-m", "influlab", job, "--no-browser", *options]
     with log.open("w", encoding="utf-8") as out:
@@ -225,15 +231,11 @@ class Lab(Widgets):
         self.page.get_by_text("| Idle").wait_for()
 
     def run_all(self) -> None:
-        """Run all cells and wait until each has its number."""
+        """Run all cells and wait until each has its number; an error or a warning fails."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        self.page.wait_for_function(
-            """() => {
-              const cells = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-              return cells.length && cells.every(cell => /^\\[\\d+\\]:$/.test(cell.innerText));
-            }"""
-        )
+        ended = self.page.wait_for_function(HAS_RUN, timeout=1000 * PATIENCE_RUN).json_value()
+        assert ended == "has run", ended
         self.page.get_by_text("| Idle").wait_for()
 
 

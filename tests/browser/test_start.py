@@ -21,10 +21,11 @@ widgets.VBox([slider, between, twice, widgets.Button(description="reset", icon="
 
 @pytest.fixture
 def small():
-    """What puts a small notebook with sliders where a server finds it, and gives its name."""
+    """What puts a small notebook where a server finds it, and gives its name."""
 
-    def put(server) -> str:
-        cells = [v4.new_markdown_cell("# Does it move?\n\n$x^2$"), v4.new_code_cell(SMALL)]
+    def put(server, *sources) -> str:
+        cells = [v4.new_markdown_cell("# Does it move?\n\n$x^2$")]
+        cells += [v4.new_code_cell(source) for source in sources or [SMALL]]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         made = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(made, server.notebooks / "small.ipynb")
@@ -115,3 +116,14 @@ def test_lab_opens_without_questions(lab, lab_server, small):
     lab.open(small(lab_server))
     assert lab.page.locator(".jp-Dialog").count() == 0
     assert lab.page.locator(".Toastify__toast").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("1 / 0", "ZeroDivisionError"), ("import warnings\nwarnings.warn('careful')", "careful")],
+)
+def test_a_run_that_goes_wrong_is_noticed(lab, lab_server, small, source, said):
+    lab.open(small(lab_server, source, "1"))
+    with pytest.raises(AssertionError, match=said):
+        lab.run_all()
