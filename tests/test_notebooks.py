@@ -1,10 +1,13 @@
 """Every notebook of the series runs, keeps the rules, and shows what is stored."""
 
+import re
+
 import nbformat
 import pytest
 from nbclient.exceptions import CellExecutionError
 from nbformat import v4
 
+from influlab import _setup
 from influlab.show import series, series_rules
 
 STORED = series.paths()
@@ -40,6 +43,14 @@ def ran(*sources, tags=(), outputs=()) -> nbformat.NotebookNode:
 def fresh():
     """All stored notebooks run again, each in a kernel of its own."""
     return series.run({path: series.read(path) for path in STORED})
+
+
+def test_the_series_is_whole():
+    """A test over no notebook would pass; these are the ones that the README lists."""
+    readme = (_setup.ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\d\d_\w+)` \|", readme, flags=re.MULTILINE)
+    assert [path.stem for path in STORED] == listed
+    assert len(listed) == 8
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)

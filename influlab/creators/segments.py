@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from influlab.creators.inputs import counted
-from influlab.creators.kmeans import kmeans
 from influlab.creators.shares import split, wide_shares
 from influlab.errors import TableError, check
 
@@ -136,7 +135,7 @@ def segment(
     points = log_ratios(wide)
     check("segments", _impossible(points, k))
     tried = [k] if k else list(range(2, min(MOST, len(np.unique(points, axis=0)) - 1) + 1))
-    fits = {each: kmeans(points, each, np.random.default_rng([seed, each]))[0] for each in tried}
+    fits = {each: _grouped(points, each, seed) for each in tried}
     scores = {each: _silhouettes(points, labels, seed) for each, labels in fits.items()}
     best = max(tried, key=lambda each: scores[each].mean())
     codes = _by_size(fits[best])
@@ -204,6 +203,16 @@ def _silhouettes(
     return filled
 
 
+def _grouped(points: np.ndarray, k: int, seed: int, *, starts: int = 5) -> np.ndarray:
+    """Labels by scikit-learn's k-means, the best of `starts` runs."""
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    # A thread per core waits longer than it works on a table of creators.
+    with threadpool_limits(limits=1):
+        return KMeans(k, n_init=starts, random_state=seed % 2**31).fit(points).labels_
+
+
 def _stability(
     points: np.ndarray, codes: np.ndarray, k: int, seed: int
 ) -> tuple[float, np.ndarray]:
@@ -215,7 +224,7 @@ def _stability(
     rand, overlap = [], []
     for _ in range(RESAMPLES):
         rows = rng.choice(len(points), size, replace=False)
-        again = kmeans(points[rows], k, rng, starts=2)[0]
+        again = _grouped(points[rows], k, int(rng.integers(2**31)), starts=2)
         rand.append(adjusted_rand_score(codes[rows], again))
         both = np.zeros((k, k))
         np.add.at(both, (codes[rows], again), 1)

@@ -177,6 +177,8 @@ def _expected(table: pd.DataFrame, facts: dict) -> str:
     value, unit = table.loc[facts["leader"], "estimate"], facts["unit"]
     name = facts["objective"].replace("_", " ")
     name = name.upper() if facts["objective"] in ("cpm", "cpe", "cpa", "roas", "roi") else name
-    if unit in (name, "accounts"):
+    if unit == name:  # a count of itself: "an expected 110,000 engagements"
+        return f"an expected {figure(value)} {name}"
+    if unit == "accounts":
         return f"an expected {name} of {figure(value)}"
     return f"an expected {name} of {amount(value, unit)}"

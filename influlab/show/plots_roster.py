@@ -95,11 +95,7 @@ def plot_parts(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             style.bar(ax, width, places[name], mark, start=at)
             if width > 0.08:
                 words = f"{tier} {percent(width, 2)}"
-                ax.text(
-                    at + width / 2, places[name], words, ha="center", va="center", zorder=5,
-                    fontsize=style.SMALL, color=style.INK,
-                    bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.2},
-                )  # fmt: skip
+                style.note(ax, at + width / 2, places[name] + 0.41, words, "center")
         start = start + table[tier].to_numpy()
     ax.set_xlim(0, 1)
     style.scale(ax, "x", "fraction")

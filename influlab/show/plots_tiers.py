@@ -185,25 +185,30 @@ def plot_segments(
     if {"group", "segment", "share"} <= set(table.columns):
         order = table["segment"].drop_duplicates()
         table = table.pivot_table(values="share", index="group", columns="segment")[order]
+    import seaborn  # half a second; only this chart needs it
+
     ax = style.new_axes(ax, height=1.6 + 0.36 * len(table), grid="y")
     cells = table.to_numpy(dtype=float)
     top = max(float(np.nanmax(cells)), 1e-9)
-    ax.imshow(cells, cmap="cividis", vmin=0, vmax=top, aspect="auto")
+    seaborn.heatmap(
+        table, ax=ax, cmap="cividis", vmin=0, vmax=top, cbar=False,
+        annot=np.vectorize(_cell, otypes=[object])(cells), fmt="",
+        annot_kws={"fontsize": style.SMALL},
+        xticklabels=[style.short(name, 16) for name in table.columns],
+        yticklabels=[style.short(name) for name in table.index],
+    )  # fmt: skip
     ax.grid(False)
-    ax.set_xticks(range(table.shape[1]), [style.short(c, 16) for c in table.columns])
-    ax.set_yticks(range(len(table)), [style.short(name) for name in table.index])
-    if table.shape[1] > 6:
-        ax.tick_params(axis="x", rotation=35)
-    for row, column in zip(*np.nonzero(np.isfinite(cells)), strict=True):
-        value = cells[row, column]
-        words = percent(value, 2) if value == 0 or value >= 0.001 else "<0.1%"
-        ax.text(column, row, words, ha="center", va="center", fontsize=style.SMALL,
-                color=style.PAPER if value < 0.55 * top else style.INK)  # fmt: skip
+    ax.tick_params(axis="x", rotation=35 if table.shape[1] > 6 else 0)
+    ax.tick_params(axis="y", rotation=0)
     style.axis_label(ax, "x", f"{label(table.columns.name or 'segment')}; cells: {what.lower()}")
     row, column = np.unravel_index(np.nanargmax(cells), cells.shape)
     peak = f"{percent(top, 2)} in {table.index[row]}, {table.columns[column]}"
     style.headline(ax, f"{what} is highest at {peak}")
     return ax
+
+
+def _cell(share: float) -> str:
+    return percent(share, 2) if share == 0 or not share < 0.001 else "<0.1%"
 
 
 def plot_audience_match(

@@ -214,7 +214,7 @@ def roster_view(
         "overlap": slider("Overlap beyond chance (1 / r)", 0.5, 0.0, 3.0, step=0.1),
         "most": slider("At most so many creators", everyone, 1, everyone),
     }
-    settings = {"currency": currency, "synthetic": synthetic, "everyone": everyone}
+    settings = {"currency": currency, "synthetic": synthetic}
     return partial(_roster_scene, question, settings), controls
 
 
@@ -223,9 +223,10 @@ def _roster_scene(question: Question, settings: Mapping, *, budget, overlap, mos
     made = coverage_of(
         question.pool, question.offers, objective=question.objective, overlap=r, order_profit=0.0
     )
-    limits = Limits(creators=int(most)) if most < settings["everyone"] else Limits()
-    asked = replace(question, coverage=made, limits=limits)
+    asked = replace(question, coverage=made)
     found = answer(asked, budget, gap=GAP)
+    if len(found.chosen) > most:  # only then does the limit hold, and cost a longer search
+        found = answer(replace(asked, limits=Limits(creators=int(most))), budget, gap=GAP)
     check("roster", [] if len(found.chosen) else ["it is empty; raise the budget"], InfluLabError)
     path = roster_path(asked, found.chosen)
     sheet = made.worth(cheapest_followers(asked, budget, most))
