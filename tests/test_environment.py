@@ -12,7 +12,8 @@ from influlab import _setup
 
 ROOT = _setup.ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = PROJECT["optional-dependencies"]
+EXTRAS = dict(PROJECT["optional-dependencies"])
+RIVALS = EXTRAS.pop("bench")  # what a benchmark compares with; no user installs them
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 #: distribution -> its name at conda-forge
@@ -169,3 +170,10 @@ def test_the_documents_hold_no_path_of_a_machine():
     ]:
         text = path.read_text(encoding="utf-8")
         assert str(ROOT) not in text and str(Path.home()) + "/" not in text, path.name
+
+
+@pytest.mark.parametrize("name", names(RIVALS))
+def test_a_rival_is_used_in_a_benchmark(name):
+    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "benchmarks").glob("*.py"))
+    module = {"submodlib-py": "submodlib"}.get(name, name)
+    assert re.search(rf"^\s*(import|from) {module}\b", source, flags=re.M)

@@ -7,6 +7,7 @@ from influlab.show.live import Canvas, Panel, Scene, png
 from influlab.show.picture import Picture, picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips, plot_tornado
 from influlab.show.plots_creators import plot_match_map, plot_mix, plot_schemes, plot_sweep
+from influlab.show.plots_flow import plot_approval_flow, plot_approvals, plot_segment_map
 from influlab.show.plots_intervals import plot_intervals
 from influlab.show.plots_options import (
     plot_comparison,
@@ -59,6 +60,8 @@ __all__ = [
     "persona_view",
     "picture",
     "plan_view",
+    "plot_approval_flow",
+    "plot_approvals",
     "plot_assumptions",
     "plot_audience_match",
     "plot_comparison",
@@ -75,6 +78,7 @@ __all__ = [
     "plot_ranking",
     "plot_roster",
     "plot_schemes",
+    "plot_segment_map",
     "plot_segments",
     "plot_sweep",
     "plot_tiers",

@@ -283,7 +283,7 @@ def _bar(control: Control, name: str) -> widgets.Widget:
     if control.kind == "log":
         ends = {"min": math.log10(control.low), "max": math.log10(control.high)}
         return widgets.FloatLogSlider(
-            value=control.value, base=10, step=control.step, readout_format=".0f", **ends, **common
+            value=control.value, base=10, step=control.step, readout_format=",.0f", **ends, **common
         )
     many, first = control.factor, control.numbers(control.value)[0]
     below = math.floor((first - control.low) / control.step + 1e-9)
@@ -292,7 +292,7 @@ def _bar(control: Control, name: str) -> widgets.Widget:
         return widgets.IntSlider(value=control.value, **ends, **common)
     ends = {name: many * number for name, number in ends.items()}
     digits = max(0, -math.floor(math.log10(ends["step"]) + 1e-9))
-    common |= {"readout_format": f".{digits}f"}
+    common |= {"readout_format": f",.{digits}f"}
     kind = widgets.FloatSlider if control.kind == "number" else widgets.FloatRangeSlider
     return kind(value=shown(control, control.value)[0], **ends, **common)
 
