@@ -31,6 +31,7 @@ from influlab.show.plots_tiers import (
 from influlab.show.report import report
 from influlab.show.report_page import Provenance
 from influlab.show.style import mark_synthetic, marks
+from influlab.show.upload import Upload, upload
 from influlab.show.verdict_view import plan_view, verdict_view
 from influlab.show.views_creators import persona_view, tier_view
 from influlab.show.views_deals import deal_view
@@ -47,6 +48,7 @@ __all__ = [
     "Picture",
     "Provenance",
     "Scene",
+    "Upload",
     "assumption",
     "between",
     "choice",
@@ -92,5 +94,6 @@ __all__ = [
     "slider",
     "still",
     "tier_view",
+    "upload",
     "verdict_view",
 ]
