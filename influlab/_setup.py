@@ -94,7 +94,7 @@ def missing(extra: str = "") -> list[str]:
         requirement, _, marker = line.partition(";")
         if marker and not applies(marker):
             continue
-        name = re.match(r"[\w.-]+", requirement).group()
+        name = re.split(r"[^\w.-]", requirement)[0]
         try:
             if satisfies(metadata.version(name), requirement[len(name) :]):
                 continue
@@ -207,8 +207,8 @@ def need(command: list[str], complaint: str) -> None:
 
 def works(*command: str) -> bool:
     """Whether `command` can be started and ends well."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    silence, environment = subprocess.DEVNULL, child_environment()
     try:
-        return subprocess.call(command, env=child_environment(), **quiet) == 0
+        return subprocess.call(command, env=environment, stdout=silence, stderr=silence) == 0
     except OSError:
         return False

@@ -7,12 +7,12 @@ infinity and never 0. The published rival formulas stand in the evidence table `
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-Number = TypeVar("Number", float, np.ndarray, pd.Series)
+Number = float | np.ndarray | pd.Series
 
 
 def ratio(numerator: Number, denominator: Number) -> Number:
@@ -35,10 +35,11 @@ def ratio(numerator: Number, denominator: Number) -> Number:
     >>> ratio(pd.Series([1.0, 2.0]), pd.Series([2.0, 0.0])).tolist()
     [0.5, nan]
     """
+    below: Any = denominator
     if isinstance(denominator, pd.Series):
-        return numerator / denominator.astype(float).where(denominator != 0)
+        return numerator / below.astype(float).where(below != 0)
     below = np.asarray(denominator, dtype=float)
-    found = numerator / np.where(below == 0, np.nan, below)
+    found: Any = numerator / np.where(below == 0, np.nan, below)
     return found if np.ndim(found) else float(found)
 
 

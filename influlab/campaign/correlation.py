@@ -72,8 +72,10 @@ def within_lines(pairs: Sequence[Pair], lines: Sequence[str]) -> list[Pair]:
     for first, second, value in pairs:
         bare = ["." not in first, "." not in second]
         for line in lines if any(bare) else [""]:
-            named = (f"{line}.{n}" if b else n for n, b in zip((first, second), bare, strict=True))
-            found.append((*named, value))
+            one, other = (
+                f"{line}.{n}" if b else n for n, b in zip((first, second), bare, strict=True)
+            )
+            found.append((one, other, value))
     return found
 
 
@@ -91,7 +93,7 @@ def recipes(pairs: tuple[Pair, ...], lines: tuple[str, ...]) -> dict[str, Recipe
     names, matrix = _matrix(expanded)
     values, vectors = np.linalg.eigh(matrix)
     half = vectors * np.sqrt(np.clip(values, 0.0, None))
-    root = np.linalg.qr(half.T, mode="r").T
+    root = np.asarray(np.linalg.qr(half.T, mode="r")).T
     root *= np.where(np.diag(root) < 0, -1.0, 1.0)
     return {
         name: tuple((n, float(w)) for n, w in zip(names, row, strict=True) if abs(w) > 1e-12)

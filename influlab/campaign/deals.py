@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -119,9 +120,9 @@ class Deal:
         check(f"deal {self.name!r}", _deal_problems(self), PlanError)
 
 
-def is_amount(value: object, *, endless: bool = False) -> bool:
+def is_amount(value: Any, *, endless: bool = False) -> bool:
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return number and value >= 0 and (endless or math.isfinite(value))
+    return number and bool(value >= 0) and (endless or math.isfinite(value))
 
 
 def _deal_problems(deal: Deal) -> list[str]:

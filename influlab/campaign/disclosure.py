@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -101,12 +102,13 @@ def check_disclosure(
 
 
 def _caption_frame(captions: Iterable[str] | pd.DataFrame) -> pd.DataFrame:
+    frame: Any = captions
     if not isinstance(captions, pd.DataFrame):
-        captions = pd.DataFrame({"caption": pd.Series(captions, dtype=object)})
-    if "caption" not in captions:
+        frame = pd.DataFrame({"caption": pd.Series(captions, dtype=object)})
+    if "caption" not in frame:
         raise InfluLabError("disclosure", "column 'caption' is missing; name the text column so")
-    flag = captions.get("paid_partnership", pd.Series(False, index=captions.index))
-    return pd.DataFrame({"caption": captions["caption"], "paid_partnership": flag})
+    flag = frame.get("paid_partnership", pd.Series(False, index=frame.index))
+    return pd.DataFrame({"caption": frame["caption"], "paid_partnership": flag})
 
 
 def _input_problems(frame: pd.DataFrame, jurisdiction: str, fold: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -154,7 +155,7 @@ def _in_currency(pooled: Range, currency: str, exchange_rate: float | None) -> R
 
 
 def _scaled(range_: Range, factor: float, note: str) -> Range:
-    return Range(*(_rounded(q * factor) for q in range_.quantiles), range_.source + note)
+    return Range.of((_rounded(q * factor) for q in range_.quantiles), range_.source + note)
 
 
 def _rows(metrics: Sequence[str], bounds: tuple[float, float | None]) -> tuple[pd.DataFrame, str]:
@@ -169,12 +170,12 @@ def _rows(metrics: Sequence[str], bounds: tuple[float, float | None]) -> tuple[p
     return table[table["tier"] == "all"], "; not by tier, the same for all sizes"
 
 
-def _band(row: object) -> tuple[float, float | None]:
+def _band(row: Any) -> tuple[float, float | None]:
     printed = row.lower_followers, row.upper_followers
     return printed if not np.isnan(printed).all() else LABELS.get(row.tier, (np.nan, np.nan))
 
 
-def _is_in(row: object, bounds: tuple[float, float | None]) -> bool:
+def _is_in(row: Any, bounds: tuple[float, float | None]) -> bool:
     band = _band(row)
     return row.tier != "all" and not np.isnan(band[0]) and overlaps(band, bounds)
 
@@ -200,7 +201,7 @@ def pool(rows: pd.DataFrame, kind: str) -> Range:
     values[0] = min(values[0], values[1] - least)
     values[2] = max(values[2], values[1] + least)
     back = expit(values) if kind == RATE else np.exp(values)
-    return Range(*(_rounded(value) for value in back), _credits(sources))
+    return Range.of((_rounded(value) for value in back), _credits(sources))
 
 
 def _rounded(value: float) -> float:

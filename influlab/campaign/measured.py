@@ -124,4 +124,4 @@ def _around_median(values: np.ndarray, kind: str) -> tuple[Range, float]:
     source = f"median of {len(values):,} creators of the given table"
     steps = np.array([-1, 0, 1]) * Z90 * error
     ends = expit(logit(middle) + steps) if kind == "fraction" else middle * np.exp(steps)
-    return Range(*(float(f"{end:.4g}") for end in ends), source), spread
+    return Range.of((float(f"{end:.4g}") for end in ends), source), spread

@@ -15,7 +15,7 @@ from influlab.errors import PlanError, check
 
 
 def _is_count(value: object, lowest: int) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= lowest
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= lowest
 
 
 def _range_problems(thing: object, known: Mapping[str, Field]) -> list[str]:

@@ -92,5 +92,7 @@ def _columns(value: object, when: str) -> dict[str, object]:
         numbers, source = (None, float(value), None), ""
     else:
         numbers, source = (None, None, None), "" if value is None else str(value)
-    row = {f"{name}_{when}": number for name, number in zip(COLUMNS, numbers, strict=True)}
+    row: dict[str, object] = {
+        f"{name}_{when}": number for name, number in zip(COLUMNS, numbers, strict=True)
+    }
     return row | {f"source_{when}": source}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from numbers import Real
 
@@ -95,6 +95,12 @@ class Range:
         """A value that is known: low, likely and high are the same."""
         return cls(value, value, value, source)
 
+    @classmethod
+    def of(cls, quantiles: Iterable[float], source: str = "") -> Range:
+        """The range of three percentiles given together."""
+        low, likely, high = quantiles
+        return cls(low, likely, high, source)
+
     @property
     def is_constant(self) -> bool:
         """Whether nothing is uncertain here."""
@@ -177,9 +183,9 @@ class Range:
     def times(self, factor: float, kind: str = AMOUNT) -> Range:
         """The same range, `factor` times as large; a rate by its odds, so that it stays below 1."""
         if kind == AMOUNT:
-            return Range(*(value * factor for value in self.quantiles), self.source)
+            return Range.of((value * factor for value in self.quantiles), self.source)
         odds = [factor * value / (1 - value) if value < 1 else math.inf for value in self.quantiles]
-        return Range(*(o / (1 + o) if o < math.inf else 1.0 for o in odds), self.source)
+        return Range.of((o / (1 + o) if o < math.inf else 1.0 for o in odds), self.source)
 
 
 _SCALE: dict[str, Callable[[float], float]] = {

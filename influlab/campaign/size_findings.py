@@ -45,6 +45,7 @@ def _revenue_per_follower(line: Line) -> float:
 def _engagement(line: Line) -> float:
     if line.engagement_rate_by_reach is not None:
         return line.engagement_rate_by_reach.likely * line.reach_rate.likely
+    assert line.engagement_rate_by_followers  # a line has the one or the other
     return line.engagement_rate_by_followers.likely
 
 
@@ -203,7 +204,7 @@ def _shifted(line: Line, fields: tuple[str, ...], factor: float, study: SizeFind
         range_ = getattr(line, name)
         if range_ is not None:
             moved = (float(f"{value:.4g}") for value in _to(range_, factor).quantiles)
-            changes[name] = Range(*moved, range_.source + note)
+            changes[name] = Range.of(moved, range_.source + note)
     return replace(line, **changes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from influlab.campaign.plan import Line, Plan
 from influlab.campaign.ranges import number_problem
@@ -29,7 +30,11 @@ def creators_for(
     dict of line to number of creators
     """
     counts, left, share_left = dict.fromkeys(costs, 0), budget, 1.0
-    wanted = [name for name in sorted(costs, key=costs.get, reverse=True) if shares[name] > 0]
+    wanted = [
+        name
+        for name in sorted(costs, key=lambda name: costs[name], reverse=True)
+        if shares[name] > 0
+    ]
     for name in wanted:
         part = left if name == wanted[-1] else left * min(shares[name] / share_left, 1.0)
         most = int(left / costs[name] + 1e-9)
@@ -40,7 +45,7 @@ def creators_for(
     return counts
 
 
-def share_problem(share: object) -> str:
+def share_problem(share: Any) -> str:
     """Why `share` is no share of a budget; empty when it is one."""
     why = number_problem(share)
     if not why and not 0 <= share <= 1:

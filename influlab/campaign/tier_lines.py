@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from influlab.campaign.evidence import evidence_range, middle_size
 from influlab.campaign.funnel import accumulated
@@ -41,14 +42,15 @@ def tier_lines(
 
 
 def _line(tier: str, setting: Setting, found: Measured | None) -> Line:
-    scheme, ranges = setting.scheme, dict(found.ranges) if found else {}
+    scheme = setting.scheme
+    ranges: dict[str, Any] = dict(found.ranges) if found else {}
     rate = 1.0 if setting.exchange_rate is None else float(setting.exchange_rate)
     ranges |= {field: range_.times(rate) for field, range_ in PER_CREATOR.items()}
     if not found:
         bounds = next((lower, upper) for name, lower, upper in scheme.tiers if name == tier)
         size = middle_size(bounds)
         source = f"middle of the tier in {scheme.name!r} on a log scale; you choose the creators"
-        ranges["followers"] = Range(*(float(f"{size * k:.3g}") for k in (0.8, 1, 1.25)), source)
+        ranges["followers"] = Range.of((float(f"{size * k:.3g}") for k in (0.8, 1, 1.25)), source)
     for metric in PUBLISHED:
         if metric not in ranges:
             ranges[metric] = evidence_range(metric, tier, scheme=scheme)

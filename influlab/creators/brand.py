@@ -87,7 +87,7 @@ class Brand:
             return found
         weights = [self.weights.get(kind) for kind in ("topics", "values") if self.words[kind]]
         good = all(isinstance(w, Real) and np.isfinite(w) and w >= 0 for w in weights)
-        if not good or sum(weights) <= 0:
+        if not good or not any(weights):
             found.append(
                 f"weights are {dict(self.weights)!r}; give topics and values numbers >= 0, "
                 "at least one above 0"
@@ -180,7 +180,7 @@ def brand_fit(creators: object, brand: Brand, *, posts: object = None) -> BrandF
         problem = "no words to compare: give 'bio', 'category' or posts with 'caption'"
         raise TableError("creators", problem)
     said, wanted, names, rarity = _vectors(documents, brand)
-    whole = _unit(sum(brand.weights[kind] * vector for kind, vector in wanted.items()))
+    whole = _unit(np.sum([brand.weights[kind] * vector for kind, vector in wanted.items()], axis=0))
     parts = said.multiply(whole).tocsr()
     parts.eliminate_zeros()
     table = pd.DataFrame(

@@ -145,10 +145,14 @@ def compare_tiers(
     table["unit"] = np.where(table["measure"].str.endswith("_gap"), unit, "ratio")
     table["meaning"] = table["measure"].map(_MEANINGS)
     return TierComparison(
-        *(first, second, metric, level, table),
-        tests=dominance_tests(*samples, groups),
-        medians=tuple(float(np.median(each)) for each in samples),
-        counts=tuple(len(np.unique(each)) for each in groups),
+        first,
+        second,
+        metric,
+        level,
+        table,
+        tests=dominance_tests(samples[0], samples[1], groups),
+        medians=(float(np.median(samples[0])), float(np.median(samples[1]))),
+        counts=_counts(groups),
     )
 
 
@@ -205,11 +209,15 @@ def _gaps(samples: list, groups: tuple, level: float, rng: np.random.Generator) 
     return made
 
 
+def _counts(groups: tuple) -> tuple[int, int]:
+    """Creators of each of the two tiers."""
+    return len(np.unique(groups[0])), len(np.unique(groups[1]))
+
+
 def _dominance(samples: list, groups: tuple, level: float) -> dict:
-    delta = cliffs_delta(*samples)
-    error, _ = delta_error(*samples, groups)
-    counts = tuple(len(np.unique(each)) for each in groups)
-    low, high = delta_interval(delta, error, counts, level)
+    delta = cliffs_delta(samples[0], samples[1])
+    error, _ = delta_error(samples[0], samples[1], groups)
+    low, high = delta_interval(delta, error, _counts(groups), level)
     return {"measure": "cliffs_delta", "estimate": delta, "low": low, "high": high}
 
 

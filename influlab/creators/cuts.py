@@ -204,7 +204,7 @@ def _lines(followers: np.ndarray, logs: np.ndarray, places: np.ndarray) -> list[
         return float(np.sum((logs - fit) ** 2))
 
     kinks = {place: error(np.maximum(x - np.log10(place), 0)) for place in places[1:-1:2]}
-    kink = min(kinks, key=kinks.get)
+    kink = min(kinks, key=lambda place: kinks[place])
     return [("straight line", (), 3, error()), ("kinked line", (int(kink),), 5, kinks[kink])]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 import narwhals as nw
 import numpy as np
@@ -94,7 +95,7 @@ def as_frame(frame: object, subject: str) -> nw.DataFrame | nw.LazyFrame:
     ['likes']
     """
     try:
-        return nw.from_native(frame)
+        return nw.from_native(cast(Any, frame))
     except TypeError:
         problem = f"it is {type(frame).__name__}, not a table; pass a data frame"
         raise TableError(subject, problem) from None

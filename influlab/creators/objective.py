@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 from types import MappingProxyType
+from typing import Any
 
 from influlab.errors import check
 
@@ -66,7 +67,7 @@ class Objective:
     @property
     def main(self) -> str:
         """The KPI that weighs most; the first named among equals."""
-        return max(self.weights, key=self.weights.get)
+        return max(self.weights, key=lambda kpi: self.weights[kpi])
 
     @classmethod
     def awareness(cls) -> Objective:
@@ -108,6 +109,6 @@ def _problems(name: str, weights: Mapping[str, float]) -> list[str]:
     return found
 
 
-def _is_positive(weight: object) -> bool:
+def _is_positive(weight: Any) -> bool:
     is_number = isinstance(weight, Real) and not isinstance(weight, bool)
-    return is_number and math.isfinite(weight) and weight > 0
+    return is_number and 0 < float(weight) < math.inf

@@ -90,7 +90,8 @@ def calibrate_overlap(
     made = attempt(problems, read_pairs, overlaps, roster, limit)
     check("overlap", problems)
     shared, known = made
-    pairs = np.nonzero(np.triu(known, 1))
+    first, second = np.nonzero(np.triu(known, 1))
+    pairs = first, second
     total = float(shared[pairs].sum())
     r = solve_r(chances[0], cut.sizes, pairs, total)
     fitted, chance = (pairs_shared(chances[0], cut.sizes, pairs, each) for each in (r, math.inf))

@@ -6,6 +6,7 @@ creators (a row of a mask), the bounds, the segments and the people with 1, 2, 3
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,7 +144,7 @@ class ByPairs:
     def nets(self, masks: np.ndarray) -> np.ndarray:
         """Net reach of each group: the model's, or the bound of the pairs that it oversteps."""
         if self.method == "frailty":
-            net = frailty_net(self.gross, self.shared, masks, self.population)
+            net = frailty_net(self.gross, self.shared, masks, self.population or math.inf)
         else:
             net = hofmans_net(self.gross, self.shared, masks)
         low, high = pair_bounds(self.gross, self.shared, masks)

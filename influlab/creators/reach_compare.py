@@ -112,7 +112,8 @@ def compare_reach(
     if population is None:
         raise InfluLabError("reach models", "population is missing; pass the number of people")
     case = read_case(Question(creators, population=population, overlaps=overlaps, posts=posts))
-    rows = [(name, people * population, uses) for name, people, uses in _answers(case)]
+    assert isinstance(case, ByPairs)  # the question names pairs
+    rows = [(n, people * population, uses) for n, people, uses in _answers(case, population)]
     table = pd.DataFrame(rows, columns=["model", "net", "rests_on"])
     (_, _, frechet, _), (_, low, high, _) = case.bounds()
     high = min(high, frechet)
@@ -122,12 +123,12 @@ def compare_reach(
     return ReachModels(table, low, high)
 
 
-def _answers(case: ByPairs) -> list[tuple[str, float, str]]:
-    p, shared = case.gross / case.population, case.shared / case.population
+def _answers(case: ByPairs, population: float) -> list[tuple[str, float, str]]:
+    p, shared = case.gross / population, case.shared / population
     pairs = np.triu_indices(len(p), 1)
     smaller = float(np.minimum(p[pairs[0]], p[pairs[1]]).sum())
     overlap = float(shared[pairs].sum()) / smaller if smaller else 0.0
-    frailty = float(case.nets(np.ones((1, len(p))))[0]) / case.population
+    frailty = float(case.nets(np.ones((1, len(p))))[0]) / population
     expansion = canonical_expansion(p, 2 * p - p**2, shared, [1] * len(p)).reach
     return [
         ("Sainsbury", sainsbury(p), "audiences"),

@@ -8,13 +8,13 @@ from functools import reduce
 import numpy as np
 
 from influlab.creators.reach_exposure import Exposure, beta_binomial_law, growth_problems
-from influlab.creators.reach_models import as_duplications, as_shares
+from influlab.creators.reach_models import Shares, as_duplications, as_shares
 from influlab.errors import check
 
 
 def canonical_expansion(
-    r1: Sequence[float],
-    r2: Sequence[float],
+    r1: Shares,
+    r2: Shares,
     duplications: np.ndarray,
     insertions: Sequence[int],
 ) -> Exposure:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from influlab.creators.reach_models import as_duplications, as_shares
+from influlab.creators.reach_models import Shares, as_duplications, as_shares
 from influlab.errors import check
 
 TINY = 1e-12
@@ -131,7 +131,7 @@ def beta_binomial(r1: float, r2: float, n: int) -> Exposure:
 
 
 def metheringham(
-    audiences: Sequence[float],
+    audiences: Shares,
     duplications: np.ndarray,
     insertions: Sequence[int],
     *,

@@ -26,7 +26,7 @@ NARROW_R = 400.0
 """From this shape on the activity is so nearly the same for all that its law is almost normal."""
 
 
-def phi(y: np.ndarray | float, r: float = math.inf) -> np.ndarray | float:
+def phi(y: np.ndarray | float, r: float = math.inf) -> np.ndarray:
     r"""Share of a segment reached by creators whose strengths add up to `y`.
 
     .. math:: \phi_r(y) = E[1 - e^{-yU}] = 1 - (1 + y/r)^{-r}, \qquad
@@ -74,7 +74,7 @@ def phi(y: np.ndarray | float, r: float = math.inf) -> np.ndarray | float:
     return -np.expm1(-y) if math.isinf(r) else -np.expm1(-r * np.log1p(y / r))
 
 
-def phi_inverse(p: np.ndarray | float, r: float = math.inf) -> np.ndarray | float:
+def phi_inverse(p: np.ndarray | float, r: float = math.inf) -> np.ndarray:
     r"""Strength of a creator who alone reaches the share `p` of a segment.
 
     .. math:: v = \phi_r^{-1}(p) = r\left((1-p)^{-1/r} - 1\right), \qquad

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from influlab.creators.inputs import read_columns
 from influlab.errors import InfluLabError, TableError, check
 
+T = TypeVar("T")
 _CREATOR_KINDS = {"creator_id": "text", "reach": "money"}
 _DERIVED_KINDS = {"creator_id": "text", "followers": "count", "reach_rate": "money"}
 
@@ -49,7 +51,7 @@ class Roster:
         return self.given @ np.arange(1, self.given.shape[1] + 1)
 
 
-def attempt(problems: list[str], read: Callable, *args: object) -> object:
+def attempt(problems: list[str], read: Callable[..., T], *args: Any) -> T | Any:
     """The result of `read`, or None with its problems added to the list.
 
     Parameters
@@ -186,7 +188,7 @@ def _creator_columns(creators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _post_counts(names: tuple[str, ...], posts: int | Mapping[str, int]) -> np.ndarray:
-    each = dict.fromkeys(names, posts)
+    each: dict[str, Any] = dict.fromkeys(names, posts)
     if isinstance(posts, Mapping):
         each = {str(name): count for name, count in posts.items()}
     problems = [

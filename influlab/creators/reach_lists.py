@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -122,7 +123,7 @@ def shared_accounts(
     2        bo        cy     0.0  0.0   0.0      0.0
     """
     read, exact = read_lists(lists, exact_up_to)
-    sets = {name: set(ids) if exact else _sketch(ids) for name, ids in read.items()}
+    sets: dict[str, Any] = {name: set(ids) if exact else _sketch(ids) for name, ids in read.items()}
     sizes = {n: float(len(s)) if exact else s.get_estimate() for n, s in sets.items()}
     names, rows = list(sets), []
     for place, a in enumerate(names):
@@ -156,11 +157,13 @@ def read_lists(
     ({'ana': [1, 2]}, True)
     """
     if isinstance(lists, pd.DataFrame):
-        absent = {"creator_id", "account_id"} - set(lists.columns)
+        frame: Any = lists
+        absent = {"creator_id", "account_id"} - set(frame.columns)
         check("id lists", [f"column {name!r} is missing" for name in sorted(absent)])
-        if lists["creator_id"].isna().any():
+        if frame["creator_id"].isna().any():
             raise InfluLabError("id lists", "a creator_id is missing; every id needs its creator")
-        lists = {name: part["account_id"] for name, part in lists.groupby("creator_id", sort=False)}
+        parts = frame.groupby("creator_id", sort=False)["account_id"]
+        lists = {name: part.tolist() for name, part in parts}
     if not isinstance(lists, Mapping) or not lists:
         problem = 'there is no list; give each creator a list of ids, as in {"ana": [1, 2]}'
         raise InfluLabError("id lists", problem)
@@ -170,7 +173,7 @@ def read_lists(
             kind = type(ids).__name__
             problems.append(f"the ids of {name!r} are one {kind}; give a list, a set or a column")
         else:
-            read[name] = ids.tolist() if hasattr(ids, "tolist") else list(ids)
+            read[name] = list(getattr(ids, "tolist", ids.__iter__)())
     exact = sum(map(len, read.values())) <= exact_up_to
     for name, ids in read.items():
         problems += _id_problems(name, ids, exact)
@@ -194,7 +197,7 @@ def _fit(ids: list) -> bool:
     return not whole or (max(whole) < 2**63 and min(whole) > -(2**63))
 
 
-def _fault(each: object, exact: bool) -> str:
+def _fault(each: Any, exact: bool) -> str:
     try:
         hash(each)
     except TypeError:
@@ -221,7 +224,7 @@ def _exact(lists: dict[str, list]) -> ListCount:
     unique = [float(sum(seen[each] == 1 for each in ids)) for ids in sets]
     counts = np.bincount(list(seen.values()), minlength=len(sets) + 1).astype(float)
     net = float(len(seen))
-    arrays = (np.array(part) for part in (gross, incremental, unique))
+    arrays = np.array(gross), np.array(incremental), np.array(unique)
     return ListCount(tuple(lists), *arrays, counts, net, net, net, True)
 
 
@@ -258,7 +261,7 @@ def _sketch(ids: list):
     return sketch
 
 
-def _both(first: object, second: object) -> tuple[float, float, float]:
+def _both(first: Any, second: Any) -> tuple[float, float, float]:
     if isinstance(first, set):
         shared = float(len(first & second))
         return shared, shared, shared
@@ -270,7 +273,7 @@ def _both(first: object, second: object) -> tuple[float, float, float]:
     return _estimate(meet.get_result())
 
 
-def _estimate(sketch: object) -> tuple[float, float, float]:
+def _estimate(sketch: Any) -> tuple[float, float, float]:
     """Estimate with the bounds of two standard deviations: about 95 %."""
-    bounds = sketch.get_lower_bound(2), sketch.get_upper_bound(2)
-    return (float(sketch.get_estimate()), *map(float, bounds))
+    low, high = sketch.get_lower_bound(2), sketch.get_upper_bound(2)
+    return float(sketch.get_estimate()), float(low), float(high)

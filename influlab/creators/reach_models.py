@@ -15,11 +15,13 @@ import pandas as pd
 from influlab.creators.reach_pairs import hofmans_net
 from influlab.errors import check
 
+Shares = Sequence[float] | np.ndarray
+
 US_TRADE_FACTOR = 0.95
 """What US trade practice multiplies Sainsbury's rule by (AMIC Media Guru, 2007)."""
 
 
-def sainsbury(p: Sequence[float] | float, insertions: int = 1, *, factor: float = 1.0) -> float:
+def sainsbury(p: Shares | float, insertions: int = 1, *, factor: float = 1.0) -> float:
     r"""Sainsbury's rule: random duplication.
 
     .. math:: reach = factor \times \left(1 - \prod_i (1 - p_i)^{k}\right)
@@ -62,7 +64,7 @@ def sainsbury(p: Sequence[float] | float, insertions: int = 1, *, factor: float 
     return float(factor * (1 - np.prod((1 - shares) ** insertions)))
 
 
-def binomial_reach(p: Sequence[float]) -> float:
+def binomial_reach(p: Shares) -> float:
     r"""Binomial rule: every vehicle is taken to be the average one.
 
     .. math:: reach = 1 - (1 - \bar p)^n
@@ -92,7 +94,7 @@ def binomial_reach(p: Sequence[float]) -> float:
     return float(1 - (1 - shares.mean()) ** len(shares))
 
 
-def hofmans_duplication(audiences: Sequence[float], duplications: np.ndarray) -> float:
+def hofmans_duplication(audiences: Shares, duplications: np.ndarray) -> float:
     r"""Hofmans' formula: reach of vehicles from their audiences and pairwise duplications.
 
     .. math:: reach = \frac{S^2}{S + \sum_{i<j} K_{ij} D_{ij}}, \quad S = \sum_i A_i, \quad
@@ -174,7 +176,7 @@ class Accumulation:
     def table(self) -> pd.DataFrame:
         """One row per number of insertions: ``insertions, reach`` [share of the population]."""
         number = np.arange(1, self.insertions + 1)
-        return pd.DataFrame({"insertions": number, "reach": [self.reach(n) for n in number]})
+        return pd.DataFrame({"insertions": number, "reach": [self.reach(float(n)) for n in number]})
 
     @property
     def text(self) -> str:
@@ -276,7 +278,7 @@ def rating_points(reach: float, frequency: float) -> float:
     return 100 * reach * frequency
 
 
-def as_shares(name: str, values: Sequence[float]) -> tuple[np.ndarray, list[str]]:
+def as_shares(name: str, values: Shares) -> tuple[np.ndarray, list[str]]:
     """Shares of a population as an array, and what is wrong with them.
 
     Parameters

@@ -72,7 +72,7 @@ def common_pool_mix(
     n: np.ndarray | float,
     overlap: np.ndarray | float,
     population: np.ndarray | float = np.inf,
-) -> np.ndarray | float:
+) -> np.ndarray:
     r"""Net reach of groups of creators of different sizes from one overlap figure.
 
     .. math:: net = \min\left(N,\; \sum_k R_{(k)} (1-o)^{k-1}\right)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,7 +147,7 @@ def read_chances(
     return chances, (note,) if many else ()
 
 
-def _is_set(value: object, field: object) -> bool:
+def _is_set(value: object, field: Field) -> bool:
     plain = isinstance(value, int | float | str)
     return not (value is field.default or (plain and value == field.default))
 
@@ -159,7 +160,7 @@ def _by_segments(question: Question) -> BySegments:
     problems += [wrong for wrong in [r_problem(question.r)] if wrong]
     if not 0 < question.cap < 1:
         problems.append(f"cap is {question.cap!r}; it must lie above 0 and below 1")
-    made = None
+    made: Any = None
     if not problems:
         made = attempt(problems, read_chances, roster, cut, question.cap)
         if made:
@@ -224,17 +225,17 @@ def _by_pairs(question: Question) -> ByPairs:
 
 def _by_overlap(question: Question) -> ByPool | BySegments:
     problems: list[str] = []
+    stated: Any = question.overlap
+    is_number = isinstance(stated, int | float | np.number) and not isinstance(stated, bool)
     roster, people = _roster_and_people(question, problems)
     method = question.model or "common_pool"
     problems += _model_problems(method, ("common_pool", "frailty"), people)
-    fit = not problems and method == "frailty"
+    fit = not problems and method == "frailty" and is_number
     low, high, r = 0.0, 1.0, math.inf
     if fit:
-        low, high, r = _frailty_range(roster, people, question.overlap)
+        low, high, r = _frailty_range(roster, people, float(stated))
     elif roster and people and not problems:
         low = least_overlap(roster.gross, people)
-    stated = question.overlap
-    is_number = isinstance(stated, int | float | np.number) and not isinstance(stated, bool)
     if not (is_number and low - 1e-12 <= stated <= high + 1e-12):
         problems.append(
             f"overlap is {stated!r}; it must be the share of the smaller audience that the larger "

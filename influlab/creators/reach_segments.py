@@ -104,7 +104,9 @@ def read_segments(
     sizes = attempt(problems, read_columns, population, "population", _POPULATION)
     check("segments", problems, TableError)
     chosen = _dimensions(long, sizes, dimension)
-    cuts = [attempt(problems, _one_cut, long, sizes, each, names) for each in chosen]
+    cuts: list[Segments] = []
+    for each in chosen:
+        cuts.append(attempt(problems, _one_cut, long, sizes, each, names))
     check("segments", problems, TableError)
     return _crossed(cuts, chosen)
 

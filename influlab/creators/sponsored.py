@@ -167,6 +167,7 @@ def huber_within(
     array([2.])
     """
     weights, scale, before = np.ones(len(values)), 1.0, None
+    x, u, beta = design, values, np.zeros(design.shape[1])
     for _ in range(STEPS):
         x = design - _means(design, groups, weights)
         y = values - _means(values[:, None], groups, weights)[:, 0]

@@ -169,7 +169,7 @@ def _problems(
         found.append(
             f"k is {k!r}; it must be a whole number from 1 to {len(kpis):,}, the number of creators"
         )
-    if not isinstance(concentration, Real) or not 0 < concentration < np.inf:
+    if not isinstance(concentration, Real) or not 0 < float(concentration) < np.inf:
         found.append(f"concentration is {concentration!r}; it must be a number above 0, as in 20")
     return found
 

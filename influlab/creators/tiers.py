@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
+from narwhals.typing import IntoFrameT
 
 from influlab.creators.inputs import read_columns
 from influlab.errors import InfluLabError, check
@@ -115,7 +117,7 @@ def default_scheme() -> TierScheme:
     return schemes()["two_tier"]
 
 
-def assign_tiers(creators: nw.typing.IntoFrameT, scheme: TierScheme | None = None):
+def assign_tiers(creators: IntoFrameT, scheme: TierScheme | None = None) -> IntoFrameT:
     """The table with one more column, ``tier``: every account gets exactly one label.
 
     Parameters
@@ -166,7 +168,7 @@ def _problems(name: str, tiers: tuple) -> list[str]:
     return found + _gaps(tiers)
 
 
-def _bounds_are_whole(lower: object, upper: object) -> bool:
+def _bounds_are_whole(lower: Any, upper: Any) -> bool:
     bounds = [lower] if upper is None else [lower, upper]
     return all(hasattr(each, "__index__") and each >= 0 for each in bounds)
 

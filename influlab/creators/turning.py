@@ -90,7 +90,7 @@ def lind_mehlum(fit: Fit, low: float, high: float, count: int) -> TurnTest:
     tails = student.sf([-toward * ratios[0], toward * ratios[1]], max(count - 3, 1))
     place = -fit.coefficients[1] / (2 * bend) if bend else np.nan
     shape = "U" if toward > 0 else "inverted U"
-    return TurnTest("Lind-Mehlum", shape, *slopes, float(np.max(tails)), place)
+    return TurnTest("Lind-Mehlum", shape, slopes[0], slopes[1], float(np.max(tails)), place)
 
 
 def fieller(fit: Fit, level: float) -> tuple[float, float]:

@@ -148,7 +148,7 @@ def _check(options: object, names: tuple[str, str], points: object, draws: objec
 def _axis(again: Rerun, name: str, values: Sequence[float] | None, points: int) -> np.ndarray:
     range_, kind = again.range_of(name)
     if values is None:
-        low, high = range_.quantile([-EDGE, EDGE], kind)
+        low, high = range_.quantile(np.array([-EDGE, EDGE]), kind)
         return np.linspace(low, high, points)
     problems = [f"a value of {name} {why}" for why in map(number_problem, values) if why]
     check("crossover", problems, PlanError)

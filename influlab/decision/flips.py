@@ -82,7 +82,7 @@ def _search(again: Rerun, place: int, name: str) -> tuple[float, str]:
     """Standard normal quantile at which the leader loses its lead, and to whom."""
     range_, kind = again.range_of(name)
 
-    def leads(z: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    def leads(z: Sequence[float] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         means = again.means_at(name, range_.quantile(np.asarray(z), kind))
         lead = means[place].copy()
         means[place] = -np.inf

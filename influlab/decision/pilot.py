@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -142,7 +143,7 @@ def _pair(value: object) -> tuple:
 
 
 def _check(
-    asked: dict[str, Sequence[object]], pairs: Sequence[tuple], chances: dict[str, object]
+    asked: dict[str, Sequence[Any]], pairs: Sequence[tuple], chances: dict[str, Any]
 ) -> None:
     problems = []
     for name, values in asked.items():

@@ -108,7 +108,7 @@ def analyse_pilot(table: pd.DataFrame, *, level: float = 0.9) -> PilotResult:
         f"({level:.0%} interval {figure(ends[1])} to {figure(ends[2])}): it {verb} "
         f"(p = {figure(p_value, 2)})."
     )
-    return PilotResult(*ends, p_value, level, text, kinds)
+    return PilotResult(ends[0], ends[1], ends[2], p_value, level, text, kinds)
 
 
 def _check(table: pd.DataFrame, level: object) -> None:

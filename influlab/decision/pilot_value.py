@@ -198,8 +198,10 @@ def _observed(
             np.log((line["engagements"] + 1.0) / reach),
         ]
     seen = np.column_stack([np.broadcast_to(row, len(first.draws)) for row in shown])
-    total = (sum(float(np.mean(line[k])) for line in lines.values()) for k in ("spend", "profit"))
-    return seen, *total
+    spend, profit = (
+        sum(float(np.mean(line[k])) for line in lines.values()) for k in ("spend", "profit")
+    )
+    return seen, spend, profit
 
 
 def _best_return(options: Mapping[str, Outcomes]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from influlab.campaign import Outcomes, Range
-from influlab.campaign.assumptions import uncertain
+from influlab.campaign.assumptions import Number, uncertain
 from influlab.campaign.simulate import run
 from influlab.creators import Objective
 from influlab.decision.score import Scorer, score
@@ -39,7 +39,7 @@ class Rerun:
     def _all(self) -> np.ndarray:
         return np.stack([self._run(option, {}) for option in self.options.values()])
 
-    def _run(self, option: Outcomes, fixed: Mapping[str, object]) -> np.ndarray:
+    def _run(self, option: Outcomes, fixed: Mapping[str, Number]) -> np.ndarray:
         lines = run(option.plan, self.draws, self.seed, fixed=fixed)
         return self.scorer.of_run(lines)
 
@@ -59,7 +59,7 @@ class Rerun:
             check("assumptions", [problem], PlanError)
         return known[name]
 
-    def at(self, fixed: Mapping[str, float | np.ndarray]) -> list[np.ndarray]:
+    def at(self, fixed: Mapping[str, Number]) -> list[np.ndarray]:
         """For each option the objective per draw, signed so that higher is better."""
         found = []
         for i, (name, option) in enumerate(self.options.items()):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from influlab.campaign.assumptions import Number
 from influlab.campaign.funnel import METRICS, RATIOS
 from influlab.campaign.outcomes import Outcomes
 from influlab.creators import LOWER_IS_BETTER, Objective
@@ -95,13 +96,14 @@ class Scorer:
                     _not_finite(metric, dict(zip(options, values, strict=True))),
                     PlanError,
                 )
-                self.scales[metric] = tuple(np.quantile(values, [0.05, 0.95]))
+                low, high = np.quantile(values, [0.05, 0.95])
+                self.scales[metric] = float(low), float(high)
 
     def of(self, metric: Callable[[str], np.ndarray]) -> np.ndarray:
         """The objective from a function that gives each metric."""
         if isinstance(self.objective, str):
             return metric(self.objective)
-        total = 0.0
+        total = np.zeros(())
         for name, weight in self.metrics.items():
             low, high = self.scales[name]
             values = metric(name)
@@ -109,7 +111,7 @@ class Scorer:
             total = total + weight * (1 - part if name in LOWER_IS_BETTER else part)
         return total / sum(self.metrics.values())
 
-    def of_run(self, lines: Mapping[str, Mapping[str, np.ndarray]]) -> np.ndarray:
+    def of_run(self, lines: Mapping[str, Mapping[str, Number]]) -> np.ndarray:
         """The objective from the funnels of all lines of one plan."""
 
         def metric(name: str) -> np.ndarray:
@@ -117,7 +119,7 @@ class Scorer:
                 above, below, factor = RATIOS[name]
                 with np.errstate(divide="ignore", invalid="ignore"):
                     return factor * np.divide(metric(above), metric(below))
-            return sum(line[name] for line in lines.values())
+            return np.asarray(sum(line[name] for line in lines.values()))
 
         return self.of(metric)
 

@@ -54,7 +54,7 @@ def tornado(
 
     rows = []
     for name, (range_, kind) in again.ranges.items():
-        ends = result(again.means_at(name, range_.quantile([-Z90, Z90], kind)))
+        ends = result(again.means_at(name, range_.quantile(np.array([-Z90, Z90]), kind)))
         rows.append(
             register_row(currency, name, range_)
             | {"result_low": ends[0], "result_high": ends[1], "base": float(result(base))}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from influlab.campaign import Outcomes, Range
+from influlab.campaign.assumptions import Number
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
 from influlab.campaign.outcomes import check_level
 from influlab.campaign.words import amount, share
@@ -133,7 +135,7 @@ def break_even(
     return BreakEven(**facts, text=text, table=table)
 
 
-def _gap(again: Rerun, fixed: dict[str, np.ndarray]) -> np.ndarray:
+def _gap(again: Rerun, fixed: Mapping[str, Number]) -> np.ndarray:
     own, *rival = again.at(fixed)
     return own - rival[0] if rival else own
 

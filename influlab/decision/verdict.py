@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -99,7 +100,7 @@ def verdict(
     seed: int = 0,
     confidence: float = 0.8,
     synthetic: bool | None = None,
-    **plan_options: object,
+    **plan_options: Any,
 ) -> Verdict:
     """Plan, simulate and compare: macro alone, micro alone, and blends of the two.
 

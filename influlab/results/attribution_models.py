@@ -111,7 +111,7 @@ def shapley_of(worth: np.ndarray) -> np.ndarray:
     array([4., 1.])
     """
     n = len(worth).bit_length() - 1
-    size = sum((np.arange(len(worth)) >> player) & 1 for player in range(n))
+    size = np.sum([(np.arange(len(worth)) >> player) & 1 for player in range(n)], axis=0)
     chance = np.ones(n)
     for joined in range(1, n):
         chance[joined] = chance[joined - 1] * joined / (n - joined)

@@ -77,7 +77,7 @@ def brand_lift(
         "brand lift",
         f"the share of {outcome}",
         att=shares[0] - shares[1],
-        bounds=newcombe(*counts, level),
+        bounds=newcombe(counts[0], counts[1], level),
         p_value=_two_shares(*counts),
         level=level,
         observed=shares[0],
@@ -107,7 +107,8 @@ def wilson(hits: int, size: int, level: float) -> tuple[float, float]:
     """
     z = _z(level)
     root = z * math.sqrt(z**2 + 4 * hits * (1 - hits / size))
-    return tuple((2 * hits + z**2 + side * root) / (2 * (size + z**2)) for side in (-1, 1))
+    middle, width = 2 * hits + z**2, 2 * (size + z**2)
+    return (middle - root) / width, (middle + root) / width
 
 
 def newcombe(first: tuple[int, int], second: tuple[int, int], level: float) -> tuple[float, float]:

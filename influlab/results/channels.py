@@ -83,7 +83,7 @@ def channel_group(visits: pd.DataFrame, *, sources: Mapping[str, str] = SOURCES)
     }
     keys = list(known)
     number = groups.ngroup().to_numpy()
-    warnings = [_warning(*key[:2], known[key]) for key in keys]
+    warnings = [_warning(key[0], key[1], known[key]) for key in keys]
     answer = {"channel": [known[key] for key in keys], "warning": warnings}
     return pd.DataFrame(
         {name: np.array(values, dtype=object)[number] for name, values in answer.items()},

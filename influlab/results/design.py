@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -119,17 +120,18 @@ def randomised_design(
         return _power(delta, math.sqrt(both * (1 - explained) / total), level, arms)
 
     if units is None:
-        units = math.ceil(_solve(lambda total: found(effect, total), power, 2.0))
+        wanted = cast(float, effect)  # one of the two is given
+        units = math.ceil(_solve(lambda total: found(wanted, total), power, 2.0))
     else:
         ceiling = math.inf if baseline is None else 1 - baseline
-        effect = _solve(lambda delta: found(delta, units), power, 1e-9, ceiling)
-    sizes = np.linspace(0, 2 * abs(effect), 41)
+        wanted = _solve(lambda delta: found(delta, units), power, 1e-9, ceiling)
+    sizes = np.linspace(0, 2 * abs(wanted), 41)
     table = pd.DataFrame({"effect": sizes, "power": [found(size, units) for size in sizes]})
     text = (
-        f"{units:,} units find an effect of {figure(abs(effect))} or more with probability "
+        f"{units:,} units find an effect of {figure(abs(wanted))} or more with probability "
         f"{percent(power)} at the {percent(level)} level."
     )
-    return Design(float(effect), units, power, level, table, text)
+    return Design(float(wanted), units, power, level, table, text)
 
 
 def panel_design(
@@ -215,6 +217,7 @@ def _spreads(sd: float | None, baseline: float | None, delta: float) -> tuple[fl
     """Variances of one treated and one untreated unit."""
     if sd is not None:
         return sd**2, sd**2
+    assert baseline is not None  # one of the two is given
     hit = min(max(baseline + delta, 1e-9), 1 - 1e-9)
     return hit * (1 - hit), baseline * (1 - baseline)
 

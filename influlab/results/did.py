@@ -117,8 +117,8 @@ def _impute(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
         pivots = np.abs(factors.U.diagonal())
         fine = pivots.min() > 1e-10 * pivots.max()
         solved = factors.solve(np.column_stack([untreated.T @ cells.outcome[free], target]))
-    except RuntimeError:
-        fine = False
+    except RuntimeError:  # exactly singular
+        raise TableError("panel", _not_identified(cells)) from None
     if not fine:
         raise TableError("panel", _not_identified(cells))
     pull = np.full(len(cells.outcome), share)

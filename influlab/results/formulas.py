@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Real
+from typing import cast
 
 import pandas as pd
 
@@ -193,7 +194,7 @@ def _facts(example: Mapping[str, float], known: set[str]) -> dict[str, float]:
 
 def _value(node: ast.AST, facts: Mapping[str, float], formula: str) -> float:
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return node.value
+        return cast(float, node.value)
     if isinstance(node, ast.Name):
         if node.id not in facts:
             raise InfluLabError("formula", f"{formula!r} needs {node.id}, which is not given")

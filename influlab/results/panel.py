@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -187,7 +188,7 @@ def _monthly(periods: pd.Series) -> bool:
     return bool(same_day and (months == months.iloc[0]).all() and months.iloc[0] > 0)
 
 
-def _label(period: object) -> str:
+def _label(period: Any) -> str:
     return str(period.date()) if isinstance(period, pd.Timestamp) else str(period)
 
 

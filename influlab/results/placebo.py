@@ -119,7 +119,7 @@ def conformal_interval(
     def refused(effect: float) -> bool:
         return _shift_p(donors, target, before, demean, effect) <= 1 - level + 1e-12
 
-    bounds = tuple(_edge(refused, att, side * step) for side in (-1, 1))
+    bounds = _edge(refused, att, -step), _edge(refused, att, step)
     return bounds, _shift_p(donors, target, before, demean, 0.0)
 
 

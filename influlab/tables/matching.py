@@ -217,7 +217,9 @@ def _other_twins(grid: Grid, plain: list[str], places, known) -> dict[int, list[
 
 def _twin_notes(grid: Grid, place: int, others: list[int]) -> list[str]:
     notes = []
-    taken = parse([row[place] for row in grid.rows]).values if others else None
+    if not others:
+        return notes
+    taken = parse([row[place] for row in grid.rows]).values
     for other in others:
         read = parse([row[other] for row in grid.rows])
         both = np.isfinite(taken) & np.isfinite(read.values)
