@@ -1,9 +1,10 @@
 r"""Orders matched to deals by code, by link and by landing page; what is left is listed.
 
 Every order is counted once. Codes travel: an order with a creator's code may come from a
-coupon site. The leak is bounded from what is seen: at least the code orders that another link
-or a visit without any link of a deal brought, at most all code orders without a visit from
-the deal's own link.
+coupon site. The leak is bounded from what is seen: at least the code orders that a coupon site,
+another referral or another deal's link brought, at most all code orders without a visit from
+the deal's own link or page. A typed address or a search proves nothing: who saw the post may
+come that way, too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.errors import InfluLabError, TableError, check
+from influlab.results.channels import channel_group
 from influlab.results.inputs import schema_problems
 from influlab.results.owners import LATE, SHARED, Trail, find_owner, find_trail
 from influlab.results.words import percent
@@ -48,9 +50,9 @@ class Matches:
     unmatched : DataFrame, one row per reason
         ``reason, orders, value``.
     leakage : DataFrame, one row per deal with code orders
-        ``deal_id, code_orders, own_link, other_visit, no_visit, estimate, low, high``:
-        orders with the deal's code by how they came, and the leaked share of code orders:
-        bounds, and the estimate if those without a visit leak like those with one.
+        ``deal_id, code_orders, own_visit, elsewhere, unclear, estimate, low, high``: orders
+        with the deal's code by how they came, and the leaked share of code orders: bounds,
+        and the estimate if the unclear ones (no visit, typed, searched) leak like the others.
     text : str
 
     Examples
@@ -136,7 +138,7 @@ def match_results(
     named["deal_id"] = _take(deals["deal_id"], visit_deal)
     way = np.where(owners["link"] >= 0, 1, np.where(visit_deal >= 0, 2, 0))
     named["matched_by"] = _take(pd.Series(["", "link", "landing_page"], dtype="str"), way)
-    leakage = _leakage(trail.visit, deals, touched)
+    leakage = _leakage(visits, trail, deals, touched, owners["link"])
     table = _table(matched, deal, visit_deal, deals)
     return Matches(matched, named, table, _unmatched(matched), leakage, _sentence(matched, leakage))
 
@@ -242,25 +244,41 @@ def _unmatched(matched: pd.DataFrame) -> pd.DataFrame:
     return left.agg(orders=("order_id", "size"), value=("value", "sum"))
 
 
-def _leakage(visit: np.ndarray, deals, touched: dict) -> pd.DataFrame:
-    code = touched["code"]
+def _leakage(visits, trail: Trail, deals, touched: dict, owner: np.ndarray) -> pd.DataFrame:
+    code, visit = touched["code"], trail.visit
     with_code = code >= 0
-    own = with_code & (touched["link"] == code)
-    other = with_code & ~own & (visit >= 0)
+    own = with_code & ((touched["link"] == code) | (touched["landing_page"] == code))
+    other = with_code & ~own
+    other[other] = (visit[other] >= 0) & (
+        (owner[visit[other]] >= 0) | _referred(visits, visit[other])
+    )
     counts = {
         "code_orders": with_code,
-        "own_link": own,
-        "other_visit": other,
-        "no_visit": with_code & ~own & ~other,
+        "own_visit": own,
+        "elsewhere": other,
+        "unclear": with_code & ~own & ~other,
     }
     frame = pd.DataFrame({"deal_id": deals["deal_id"].to_numpy()})
     for name, rows in counts.items():
         frame[name] = np.bincount(code[rows], minlength=len(deals))
     frame = frame[frame["code_orders"] > 0].reset_index(drop=True)
-    seen = frame["own_link"] + frame["other_visit"]
-    frame["estimate"] = frame["other_visit"] / seen.where(seen > 0)
-    frame["low"] = frame["other_visit"] / frame["code_orders"]
-    return frame.assign(high=1 - frame["own_link"] / frame["code_orders"])
+    return frame.assign(**dict(zip(("estimate", "low", "high"), _shares(frame), strict=True)))
+
+
+def _referred(visits: pd.DataFrame, visit: np.ndarray) -> np.ndarray:
+    """Whether another site sent the visit (-1 for none), by Google's channels."""
+    answer, seen = np.zeros(len(visit), dtype=bool), visit >= 0
+    if {"source", "medium"} <= set(visits) and seen.any():
+        channel = channel_group(visits.iloc[visit[seen]])["channel"]
+        answer[seen] = channel.isin(["Referral", "Affiliates"])
+    return answer
+
+
+def _shares(counts: pd.DataFrame | pd.Series) -> tuple:
+    """Leaked share of code orders: estimate, low, high."""
+    known, codes = counts["own_visit"] + counts["elsewhere"], counts["code_orders"]
+    estimate = counts["elsewhere"] / np.where(known > 0, known, np.nan)
+    return estimate, counts["elsewhere"] / codes, 1 - counts["own_visit"] / codes
 
 
 def _sentence(matched: pd.DataFrame, leakage: pd.DataFrame) -> str:
@@ -270,8 +288,13 @@ def _sentence(matched: pd.DataFrame, leakage: pd.DataFrame) -> str:
         f"({percent(found.mean())}) belong to a deal, worth "
         f"{matched['attributed_revenue'][found].sum():,.0f} after refunds."
     )
-    codes = leakage["code_orders"].sum()
-    if not codes:
+    if not len(leakage):
         return text
-    low, high = leakage["other_visit"].sum() / codes, 1 - leakage["own_link"].sum() / codes
-    return f"{text} Of orders with a code, {percent(low)} to {percent(high)} may have leaked."
+    likely, low, high = _shares(leakage.drop(columns="deal_id").sum())
+    bounds = f"{percent(low)} to {percent(high)}"
+    if not np.isfinite(likely):
+        return f"{text} Of orders with a code, {bounds} leaked; no visit tells more."
+    return (
+        f"{text} Of orders with a code, {percent(likely)} leaked if the unclear ones are like the "
+        f"others ({bounds} whatever they are)."
+    )

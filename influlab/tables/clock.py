@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 END = np.datetime64("2026-06-30T00:00:00", "s")
+DAY = 86_400.0
 
 
 def stamps(seconds: np.ndarray) -> pd.Series:

@@ -10,7 +10,7 @@ import pandas as pd
 from influlab.errors import InfluLabError
 from influlab.tables.package import write_package
 from influlab.tables.words import spreadsheet_safe
-from influlab.tables.world import world
+from influlab.tables.world import World, world
 
 SAMPLE_POSTS = 6
 
@@ -21,7 +21,7 @@ def write_sample(folder: Path | str, seed: int = 0) -> list[Path]:
     Parameters
     ----------
     folder : path
-        Must exist. Posts are the newest six of each creator.
+        Must exist. Posts are the newest six of each creator and those of the deals.
     seed : int, default 0
 
     Returns
@@ -39,13 +39,37 @@ def write_sample(folder: Path | str, seed: int = 0) -> list[Path]:
     if not folder.is_dir():
         raise InfluLabError("sample", f"there is no folder {str(folder)!r}; make it first")
     written = []
-    for name, frame in world(seed).tables.items():
-        rows = frame.groupby("creator_id").tail(SAMPLE_POSTS) if name == "posts" else frame
-        content = to_csv(rows)
+    market = world(seed)
+    for name, frame in market.tables.items():
+        content = to_csv(sample_posts(market) if name == "posts" else frame)
         path = folder / f"{name}.csv"
         path.write_bytes(content.encode("utf-8"))
         written.append(path)
     return [*written, write_package(folder, year=2026)]
+
+
+def sample_posts(market: World) -> pd.DataFrame:
+    """The newest six posts of each creator, and all posts of the deals.
+
+    Parameters
+    ----------
+    market : World
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table `posts`.
+
+    Examples
+    --------
+    >>> market = world(0, creators=20, deals=3)
+    >>> len(sample_posts(market)) >= 6 * 20
+    True
+    """
+    posts = market.posts
+    newest = posts.groupby("creator_id").cumcount(ascending=False) < SAMPLE_POSTS
+    ours = posts["post_id"].isin(market.truth["posts"]["post_id"])
+    return posts[newest | ours].reset_index(drop=True)
 
 
 def to_csv(frame: pd.DataFrame) -> str:

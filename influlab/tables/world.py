@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from influlab.errors import check
-from influlab.tables import world_market, world_people, world_posts, world_trade
+from influlab.tables import world_market, world_people, world_posts, world_shop, world_trade
+from influlab.tables.clock import DAY, seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +26,8 @@ class World:
 events : DataFrame
         Tables as in :func:`influlab.tables.columns`.
     truth : mapping
-        Every planted effect by name; the frames in it (`creators`, `deals`, `orders`,
-        `comments`, `panel`) hold what no platform would tell.
+        Every planted effect by name; the frames in it (`creators`, `deals`, `posts`, `visits`,
+        `orders`, `comments`, `panel`) hold what no platform would tell.
 
     Examples
     --------
@@ -71,8 +72,9 @@ def world(
     Followers are heavy-tailed (log-normal folded at 800 and at 5 million, about 15 % above
     100,000). On logs, engagement and reach rates fall and fees rise with size along straight
     lines with spread between creators. Audiences are Dirichlet over communities, niche when
-    small; ages, countries and interests follow from the communities. Visits and orders follow
-    from deals.
+    small; ages, countries and interests follow from the communities. A deal's posts are among
+    `posts`, inside its time; visits and orders follow from their reach by link, code and landing
+    page, and so do the comments below them. Journeys and the panel are markets of their own.
 
     Parameters
     ----------
@@ -80,7 +82,7 @@ def world(
     creators : int, default 2,000
         At least 20.
     posts : int, default 12
-        Posts per creator in the last year.
+        Posts per creator in the last year, besides those of the deals.
     deals : int, default 80
     journeys : int, default 20,000
         People behind `paths`.
@@ -100,36 +102,59 @@ def world(
     --------
     >>> market = world(seed=1, creators=100)
     >>> len(market.creators), len(market.posts), market.creators["currency"].unique().tolist()
-    (100, 1200, ['EUR'])
+    (100, 1376, ['EUR'])
     """
     sizes = {"creators": (creators, 20), "posts": (posts, 1), "deals": (deals, 1)}
     sizes |= {"journeys": (journeys, 1), "regions": (regions, 4), "seed": (seed, 0)}
     check("world", [_small(name, *size) for name, size in sizes.items() if _small(name, *size)])
-    streams = iter([np.random.default_rng([int(seed), number]) for number in range(9)])
-    people, latent = world_people.invent_creators(next(streams), creators)
-    audiences = world_people.invent_audiences(next(streams), people, latent)
-    published = world_posts.invent_posts(next(streams), people, latent, posts)
-    comments, tones = world_posts.invent_comments(next(streams), published, people, 20 * deals)
-    contracts, terms = world_trade.invent_deals(next(streams), people, deals)
-    visits, orders, causes = _trade(next(streams), contracts, terms)
-    paths, worth = world_market.invent_paths(next(streams), journeys)
-    panel, without = world_market.invent_panel(next(streams), regions, 105)
-    hidden = {"creators": latent, "deals": terms, "orders": causes, "comments": tones}
+    streams = [np.random.default_rng([int(seed), number]) for number in range(9)]
+    people, latent = world_people.invent_creators(streams[0], creators)
+    paths, worth = world_market.invent_paths(streams[6], journeys)
+    panel, without = world_market.invent_panel(streams[7], regions, 105)
+    campaign, hidden = _campaign(streams, people, latent, (posts, deals))
     return World(
         seed=int(seed),
         creators=people,
-        audiences=audiences,
+        audiences=world_people.invent_audiences(streams[1], people, latent),
         population=world_people.invent_population(),
-        posts=published,
-        deals=contracts,
-        visits=visits,
-        orders=orders,
         paths=paths,
         panel=panel,
-        comments=comments,
-        events=world_market.invent_events(next(streams), contracts),
-        truth=_truth({**hidden, "panel": without, "channel_conversions": worth}),
+        truth=_truth(
+            {"creators": latent, **hidden, "panel": without, "channel_conversions": worth}
+        ),
+        **campaign,
     )
+
+
+def _campaign(streams, people, latent, sizes: tuple[int, int]) -> tuple[dict, dict]:
+    """Deals, then their posts, then what came of these: each follows from the one before."""
+    contracts, terms = world_trade.invent_deals(streams[4], people, sizes[1])
+    events = world_market.invent_events(streams[8], contracts)
+    ready = events[events["state"] == "scheduled"]["happened_at"].array
+    posts, belongs = world_posts.invent_posts(
+        streams[2], people, latent, sizes[0], contracts.assign(ready_at=ready)
+    )
+    ours = belongs.merge(posts, on="post_id")
+    comments, tones = world_posts.invent_comments(streams[3], ours, people, 20 * sizes[1])
+    terms["reach"] = (
+        ours.groupby("deal_id")["reach"].sum().reindex(terms["deal_id"], fill_value=0).array
+    )
+    visits, orders, causes = _trade(streams[5], contracts, terms, ours)
+    tables = {"deals": contracts, "posts": posts, "comments": comments, "visits": visits}
+    tables |= {"orders": orders, "events": world_market.go_live(events, ours)}
+    return tables, {"deals": terms, "posts": belongs, "comments": tones, **causes}
+
+
+def _trade(rng, deals, terms, ours) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
+    posts = ours.assign(
+        deal=pd.Index(deals["deal_id"]).get_indexer(ours["deal_id"]),
+        day=seconds(ours["posted_at"]) / DAY,
+        number=ours.groupby("deal_id").cumcount() + 1,
+    )
+    arrivals = world_shop.invent_arrivals(rng, posts, terms, 60 * len(deals))
+    visits, behind = world_shop.invent_visits(rng, arrivals, posts, deals)
+    orders, causes = world_shop.invent_orders(rng, arrivals, visits, posts, deals)
+    return visits, orders, {"visits": behind, "orders": causes}
 
 
 def _small(name: str, value: object, least: int) -> str:
@@ -139,14 +164,8 @@ def _small(name: str, value: object, least: int) -> str:
     return f"{name} is {value!r}; it must be a whole number of at least {least}"
 
 
-def _trade(rng, deals, latent) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    visits, deal = world_trade.invent_visits(rng, deals, latent, organic=60 * len(deals))
-    orders, causes = world_trade.invent_orders(rng, deals, latent, visits, deal)
-    return visits, orders, causes
-
-
 def _truth(found: dict[str, Any]) -> Mapping[str, Any]:
     planted = {}
-    for part in (world_people, world_posts, world_trade, world_market):
+    for part in (world_people, world_posts, world_trade, world_shop, world_market):
         planted |= part.TRUTH
     return MappingProxyType({"synthetic": True, **planted, **found})

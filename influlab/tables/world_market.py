@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.tables.clock import END, seconds, stamps
-from influlab.tables.world_trade import TRUTH as ORDERS
+from influlab.tables.world_shop import TRUTH as ORDERS
 
 CHANNELS = ("micro", "macro", "search", "email", "direct")
 
@@ -162,3 +162,32 @@ def invent_events(rng: np.random.Generator, deals: pd.DataFrame) -> pd.DataFrame
     events = pd.DataFrame(rows, columns=["deal_id", "state", "happened_at", "actor"])
     events["happened_at"] = stamps(events["happened_at"].to_numpy())
     return events
+
+
+def go_live(events: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Approvals whose last step is the first post; a deal without a post never goes live.
+
+    Parameters
+    ----------
+    events : DataFrame
+        From :func:`invent_events`.
+    published : DataFrame, one row per post of a deal
+        ``deal_id, posted_at``.
+
+    Returns
+    -------
+    DataFrame
+        The table `events`.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({"deal_id": ["d1", "d2"], "state": "live",
+    ...                        "happened_at": stamps(np.array([0, 0])), "actor": "creator"})
+    >>> posts = pd.DataFrame({"deal_id": ["d1"], "posted_at": stamps(np.array([3_600]))})
+    >>> go_live(events, posts)["happened_at"].dt.hour.tolist()
+    [1]
+    """
+    first = published.groupby("deal_id")["posted_at"].min().reindex(events["deal_id"])
+    live = events["state"] == "live"
+    when = events["happened_at"].where(~live, first.array)
+    return events.assign(happened_at=when)[when.notna()].reset_index(drop=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from influlab.tables.clock import stamps
+from influlab.tables.clock import DAY, seconds, stamps
 from influlab.tables.world_people import tiers
 
 MEDIA = ("image", "carousel", "reel")
@@ -59,8 +59,12 @@ _SAYINGS = {
 
 
 def invent_posts(
-    rng: np.random.Generator, creators: pd.DataFrame, latent: pd.DataFrame, each: int
-) -> pd.DataFrame:
+    rng: np.random.Generator,
+    creators: pd.DataFrame,
+    latent: pd.DataFrame,
+    each: int,
+    deals: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Posts of the last year: reach first, then engagements of those reached.
 
     Parameters
@@ -68,36 +72,39 @@ def invent_posts(
     rng : Generator
     creators, latent : DataFrame
     each : int
-        Posts per creator.
+        Posts per creator, without those of deals.
+    deals : DataFrame, optional
+        ``deal_id, creator_id, posts_delivered, starts_at, ends_at`` and ``ready_at``, when
+        the post was approved. Each delivered post is published after both and before the
+        end. Meanwhile its creator publishes no other advert.
 
     Returns
     -------
-    DataFrame
-        The table `posts`, newest last for each creator. Everything lies after April 2025,
-        so there are views and no impressions.
+    (DataFrame, DataFrame)
+        The table `posts`, newest last for each creator; everything lies after April 2025, so
+        there are views and no impressions. And ``post_id, deal_id`` of the deals' posts.
 
     Examples
     --------
     >>> from influlab.tables.world_people import invent_creators
     >>> rng = np.random.default_rng(0)
-    >>> len(invent_posts(rng, *invent_creators(rng, 5), 3))
-    15
+    >>> posts, of_deals = invent_posts(rng, *invent_creators(rng, 5), 3)
+    >>> len(posts), len(of_deals)
+    (15, 0)
     """
-    owner = np.repeat(np.arange(len(creators)), each)
-    days = np.sort(rng.uniform(1, 360, (len(creators), each)))[:, ::-1].ravel()
+    owner, day, paid, deal = _calendar(rng, creators, each, deals)
     media = rng.choice(len(MEDIA), size=len(owner), p=_MIX)
-    paid = rng.random(len(owner)) < TRUTH["sponsored_share"]
     growth = 1 + latent["growth"].to_numpy()[owner]
-    followers = np.round(creators["followers"].to_numpy()[owner] * growth ** (-days / 30))
+    followers = np.round(creators["followers"].to_numpy()[owner] * growth ** (day / 30))
     rate = creators["reach_rate"].to_numpy()[owner] * REACH[media]
     rate *= np.where(paid, TRUTH["sponsored_reach_effect"], 1.0)
     reach = rng.poisson(followers * rate * _noise(rng, len(owner), TRUTH["post_reach_log_sd"]))
     width = len(str(len(owner)))
-    return pd.DataFrame(
+    posts = pd.DataFrame(
         {
             "post_id": [f"p{number:0{width}d}" for number in range(1, len(owner) + 1)],
             "creator_id": creators["creator_id"].to_numpy()[owner],
-            "posted_at": stamps(-days * 86_400),
+            "posted_at": stamps(day * DAY),
             "media_type": np.array(MEDIA, dtype=object)[media],
             "followers": followers.astype(np.int64),
             **_engagements(rng, creators, latent, (owner, media, paid, reach)),
@@ -107,6 +114,36 @@ def invent_posts(
             "caption": np.where(paid, "Advert: an invented post", "an invented post"),
         }
     )
+    return posts, _of_deals(posts, deal, deals)
+
+
+def _calendar(rng, creators: pd.DataFrame, each: int, deals: pd.DataFrame | None) -> tuple:
+    """Whose post, on which day, an advert or not, and of which deal (-1 for none)."""
+    owner = np.repeat(np.arange(len(creators)), each)
+    day = -rng.uniform(1, 360, len(owner))
+    paid = rng.random(len(owner)) < TRUTH["sponsored_share"]
+    deal = np.full(len(owner), -1)
+    if deals is not None:
+        begins, ready, ends = (
+            seconds(deals[name]) / DAY for name in ("starts_at", "ready_at", "ends_at")
+        )
+        whose = pd.Index(creators["creator_id"]).get_indexer(deals["creator_id"])
+        for one, first, last in zip(whose, begins, ends, strict=True):
+            mine = slice(one * each, (one + 1) * each)
+            paid[mine] &= (day[mine] < first) | (day[mine] > last)
+        place = np.repeat(np.arange(len(deals)), deals["posts_delivered"])
+        first = np.minimum(np.maximum(begins, ready), ends - 6)[place]
+        due = first + rng.random(len(place)) * (ends[place] - 5 - first)
+        owner, day = np.concatenate([owner, whose[place]]), np.concatenate([day, due])
+        paid, deal = np.append(paid, np.full(len(place), True)), np.append(deal, place)
+    order = np.lexsort([day, owner])
+    return owner[order], day[order], paid[order], deal[order]
+
+
+def _of_deals(posts: pd.DataFrame, deal: np.ndarray, deals: pd.DataFrame | None) -> pd.DataFrame:
+    mine = deal >= 0
+    names = deals["deal_id"].to_numpy(dtype=object)[deal[mine]] if mine.any() else []
+    return pd.DataFrame({"post_id": posts["post_id"][mine].to_numpy(), "deal_id": names})
 
 
 def _noise(rng: np.random.Generator, count: int, log_sd: float) -> np.ndarray:
@@ -129,15 +166,16 @@ def _engagements(rng, creators, latent, drawn) -> dict[str, np.ndarray]:
 
 
 def invent_comments(
-    rng: np.random.Generator, posts: pd.DataFrame, creators: pd.DataFrame, count: int
+    rng: np.random.Generator, posts: pd.DataFrame, creators: pd.DataFrame, most: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Comments below sponsored posts, kinder below small accounts, and their true tone.
+    """Comments below posts, kinder below small accounts, and their true tone.
 
     Parameters
     ----------
     rng : Generator
     posts, creators : DataFrame
-    count : int
+    most : int
+        How many at most; as many from each post as there are, no more than its figure says.
 
     Returns
     -------
@@ -149,14 +187,13 @@ def invent_comments(
     >>> from influlab.tables.world_people import invent_creators
     >>> rng = np.random.default_rng(0)
     >>> creators, latent = invent_creators(rng, 5)
-    >>> posts = invent_posts(rng, creators, latent, 9)
+    >>> posts, _ = invent_posts(rng, creators, latent, 9)
     >>> comments, truth = invent_comments(rng, posts, creators, 4)
     >>> truth["tone"].isin(["positive", "neutral", "negative"]).all()
     np.True_
     """
-    paid = np.flatnonzero(posts["sponsored"].to_numpy())
-    place = rng.choice(paid, size=count) if len(paid) else np.zeros(count, dtype=np.int64)
-    chosen = posts.iloc[place]
+    chosen = posts.iloc[_below(rng, posts["comments"].to_numpy(), most)]
+    count = len(chosen)
     size = creators.set_index("creator_id")["followers"].reindex(chosen["creator_id"]).to_numpy()
     tier = tiers(size)
     good = pd.Series(tier).map(TRUTH["positive_comments"]).to_numpy()
@@ -181,3 +218,10 @@ def invent_comments(
     )
     comments["commented_at"] = comments["commented_at"].astype("datetime64[us, UTC]")
     return comments, pd.DataFrame({"comment_id": identity, "tone": tone})
+
+
+def _below(rng: np.random.Generator, figures: np.ndarray, most: int) -> np.ndarray:
+    """Posts to take a comment from: one of each, then a second of each that has two, ..."""
+    post = np.repeat(np.arange(len(figures)), np.minimum(figures, most))
+    turn = np.arange(len(post)) - np.searchsorted(post, post)
+    return np.sort(post[np.lexsort([rng.random(len(post)), turn])][:most])

@@ -127,14 +127,33 @@ def test_refunds_and_table_by_hand():
 
 
 def test_leakage_is_bounded_by_how_code_orders_came():
-    orders = orders_of(
-        visit_id=["v1", "v3", None, "v2"],
-        code=["ANA10", "ANA10", "ANA10", "ANA10"],
+    more = VISITS.iloc[[0, 0, 0]].assign(
+        visit_id=["w1", "w2", "w3"],
+        source=["coupons.example", "(direct)", "google"],
+        medium=["referral", "(none)", "organic"],
+        campaign=None,
+        content=None,
+        landing_page=["/cart", "/", "/"],
     )
-    leak = match_results(VISITS.assign(visitor_id=None), orders, DEALS).leakage
+    visits = pd.concat([VISITS, more]).assign(visitor_id=None)
+    came = ["v1", "v2", "w1", "w2", "w3", None]  # own link, another's, coupon, typed, search
+    orders = orders_of(visit_id=came, code=["ANA10"] * 6)
+    leak = match_results(visits, orders, DEALS).leakage
     row = leak.iloc[0]
-    assert row[["code_orders", "own_link", "other_visit", "no_visit"]].tolist() == [4, 1, 2, 1]
-    assert row[["estimate", "low", "high"]].tolist() == pytest.approx([2 / 3, 0.5, 0.75])
+    assert row[["code_orders", "own_visit", "elsewhere", "unclear"]].tolist() == [6, 1, 2, 3]
+    assert row[["estimate", "low", "high"]].tolist() == pytest.approx([2 / 3, 2 / 6, 5 / 6])
+
+
+def test_the_sentence_says_what_the_leak_rests_on():
+    orders = orders_of(visit_id=["v1", "v2", None, None], code=["ANA10"] * 4)
+    assert match_results(VISITS, orders, DEALS).text == (
+        "4 of 4 orders (100 %) belong to a deal, worth 100 after refunds. Of orders with a code, "
+        "50 % leaked if the unclear ones are like the others (25 % to 75 % whatever they are)."
+    )
+    assert match_results(VISITS, orders_of(code=["ANA10", None]), DEALS).text == (
+        "1 of 2 orders (50 %) belong to a deal, worth 10 after refunds. Of orders with a code, "
+        "0 % to 100 % leaked; no visit tells more."
+    )
 
 
 def test_links_made_here_are_matched_here():
@@ -190,16 +209,32 @@ def test_totals_add_up_and_no_order_counts_twice(data):
 
 def test_the_world_is_matched_as_it_was_made():
     market = tables.world(seed=0, creators=200, posts=1, journeys=1)
+    market.visits["visitor_id"] = None  # a returning visitor may follow two creators
     found = match_results(market.visits, market.orders, market.deals)
     both = found.orders.merge(market.truth["orders"], on="order_id", suffixes=("", "_true"))
     traced = both["reason_true"].isin(["link", "code", "leak"])
     assert (both["deal_id"] == both["deal_id_true"])[traced].all()
-    assert both["deal_id"][both["reason_true"] == "untracked"].isna().all()
-    coded = both["matched_by"] == "code"
-    leaked = (both["reason_true"] == "leak").sum() / coded.sum()
-    codes = found.leakage["code_orders"]
-    low, high = (found.leakage[side] @ codes / codes.sum() for side in ("low", "high"))
-    assert low <= leaked <= high
+    assert both["deal_id"][~traced].isna().all()
+    assert set(both["matched_by"]) == {"", "link", "code", "landing_page"}
+    visits = found.visits.merge(market.truth["visits"], on="visit_id", suffixes=("", "_true"))
+    links = visits["reason"] == "link"
+    assert (visits["deal_id"] == visits["deal_id_true"])[links].all()
+    assert visits["deal_id"][~links].isna().all()
+
+
+def test_the_planted_leak_is_found():
+    found, true = [], []
+    for seed in range(6):
+        market = tables.world(seed, creators=1_500, posts=1, deals=300, journeys=1)
+        matched = match_results(market.visits, market.orders, market.deals)
+        codes = matched.leakage.sum(numeric_only=True)
+        reasons = market.truth["orders"]["reason"][market.orders["code"].notna()]
+        true.append((reasons == "leak").mean())
+        found.append(codes["elsewhere"] / (codes["elsewhere"] + codes["own_visit"]))
+        assert codes["elsewhere"] / codes["code_orders"] < true[-1]
+        assert true[-1] < 1 - codes["own_visit"] / codes["code_orders"]
+    error = np.std(np.subtract(found, true)) / np.sqrt(6)
+    assert abs(np.mean(found) - np.mean(true)) < max(3 * error, 0.01)
 
 
 def test_all_table_problems_at_once():
