@@ -102,7 +102,7 @@ def world(
     --------
     >>> market = world(seed=1, creators=100)
     >>> len(market.creators), len(market.posts), market.creators["currency"].unique().tolist()
-    (100, 1376, ['EUR'])
+    (100, 1386, ['EUR'])
     """
     sizes = {"creators": (creators, 20), "posts": (posts, 1), "deals": (deals, 1)}
     sizes |= {"journeys": (journeys, 1), "regions": (regions, 4), "seed": (seed, 0)}

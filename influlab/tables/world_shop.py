@@ -142,7 +142,7 @@ def invent_visits(
     ...     "utm_campaign": ["spring"], "utm_content": ["c1-d1"], "landing_page": ["/l/c1"]})
     >>> rng = np.random.default_rng(1)
     >>> visits, truth = invent_visits(rng, invent_arrivals(rng, posts, terms, 0), posts, deals)
-    >>> visits["content"].unique().tolist(), truth["post_id"].unique().tolist()
+    >>> visits["content"].dropna().unique().tolist(), truth["post_id"].unique().tolist()
     (['c1-d1-p1'], ['p1'])
     """
     seen = arrivals[arrivals["visits"]].reset_index(drop=True)

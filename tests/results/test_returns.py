@@ -182,7 +182,10 @@ def test_ledger_of_the_world_adds_up():
     paid = (market.deals["commission"] * book["attributed_revenue"]).to_numpy()
     assert book["spend"].to_numpy() == pytest.approx(market.deals[costs].sum(axis=1) + paid)
     assert set(book["tier"]) <= {"micro", "macro"}
-    assert set(book["reach_basis"]) <= {"posts", "profile"}
+    delivered = market.deals["posts_delivered"]
+    assert book["posts_seen"].tolist() == delivered.tolist()
+    assert book["reach_basis"].eq("posts").tolist() == delivered.gt(0).tolist()
+    assert book["reach"].tolist() == market.truth["deals"]["reach"].tolist()
     found = returns(book, by="tier")
     assert set(found.table["tier"]) == set(book["tier"])
 
