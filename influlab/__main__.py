@@ -20,6 +20,7 @@ HELP = """usage: python3 -m influlab COMMAND [options of the command]
   test       run the tests (options go to pytest)
   report     answer the question on your files, as HTML, PDF and XLSX (report --help)
   app        the notebooks as a dashboard, without code (--no-browser as above)
+  key        the instructor's key: every student's answers to the exercises (key --help)
   notebooks  run the series again and store it with its results (--check only looks)
 
 The first run makes .venv and installs what requirements.lock lists."""
@@ -32,6 +33,7 @@ JOBS = {
     "test": ("test", ["-m", "pytest"], "."),
     "report": ("", ["-m", "influlab.show.cli"], None),
     "app": ("app", ["-m", "jupyter_server", APP], "notebooks"),
+    "key": ("", ["-m", "influlab.show.lessons_key"], None),
     "notebooks": ("", ["-m", "influlab.show.series"], "."),
 }
 PATIENCE = (8, 15)  # seconds that a child gets to end by itself, then after it was asked to

@@ -2,13 +2,18 @@
 
 from influlab.show.controls import Control, assumption, between, choice, slider
 from influlab.show.explore import explore, still
-from influlab.show.lessons import Exercise, Feedback, exercise
+from influlab.show.lessons import Exercise, Feedback, Prediction, exercise, predict
+from influlab.show.lessons_ask import ask
+from influlab.show.lessons_game import Leaderboard, regret_game
+from influlab.show.lessons_key import Key, answer_key
+from influlab.show.lessons_seed import lesson
 from influlab.show.live import Canvas, Panel, Scene, png
 from influlab.show.picture import Picture, picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips, plot_tornado
 from influlab.show.plots_creators import plot_match_map, plot_mix, plot_schemes, plot_sweep
 from influlab.show.plots_flow import plot_approval_flow, plot_approvals, plot_segment_map
 from influlab.show.plots_intervals import plot_intervals
+from influlab.show.plots_lessons import plot_leaderboard
 from influlab.show.plots_options import (
     plot_comparison,
     plot_crossover,
@@ -44,11 +49,16 @@ __all__ = [
     "Control",
     "Exercise",
     "Feedback",
+    "Key",
+    "Leaderboard",
     "Panel",
     "Picture",
+    "Prediction",
     "Provenance",
     "Scene",
     "Upload",
+    "answer_key",
+    "ask",
     "assumption",
     "between",
     "choice",
@@ -56,6 +66,7 @@ __all__ = [
     "deal_view",
     "exercise",
     "explore",
+    "lesson",
     "mark_synthetic",
     "marks",
     "overlap_view",
@@ -73,6 +84,7 @@ __all__ = [
     "plot_flips",
     "plot_frontier",
     "plot_intervals",
+    "plot_leaderboard",
     "plot_match_map",
     "plot_mix",
     "plot_outcomes",
@@ -87,7 +99,9 @@ __all__ = [
     "plot_tornado",
     "plot_unique",
     "png",
+    "predict",
     "ranking_view",
+    "regret_game",
     "report",
     "returns_view",
     "roster_view",

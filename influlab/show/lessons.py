@@ -1,4 +1,4 @@
-"""Exercises that answer back: not attempted, wrong with a reason, or right."""
+"""Exercises that answer back: predict, then reveal; not attempted, wrong and why, or right."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import html
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from numbers import Real
 from typing import Any
 
-import ipywidgets as widgets
+import pandas as pd
 
 from influlab.errors import InfluLabError, check
+from influlab.show.controls import Control, choice, slider
+from influlab.show.lessons_read import is_number, same, spoken, understood
+
+SIGNS = {"right": "✓", "wrong": "✗"}
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,11 @@ class Feedback:
     Parameters
     ----------
     verdict : str
-        ``right``, ``wrong`` or ``not attempted``.
+        ``right``, ``wrong``, ``not attempted`` or ``shown``.
     text : str
-        One or two sentences.
+        A few sentences.
+    about : Exercise, optional
+        Shown before the text, where the question has not been answered yet.
 
     Examples
     --------
@@ -33,13 +38,109 @@ class Feedback:
 
     verdict: str
     text: str
+    about: Exercise | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
-        return self.text
+        return f"{self.about!r}\n{self.text}" if self.about else self.text
+
+    @property
+    def line(self) -> str:
+        """The text as HTML, with a sign."""
+        sign = SIGNS.get(self.verdict, "○")
+        return f'<p role="status"><b>{sign}</b> {html.escape(self.text)}</p>'
 
     def _repr_html_(self) -> str:
-        sign = {"right": "✓", "wrong": "✗"}.get(self.verdict, "○")
-        return f'<p role="status"><b>{sign}</b> {html.escape(self.text)}</p>'
+        return f"{self.about._repr_html_()}\n{self.line}" if self.about else self.line
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What to commit to before anything is computed; made by :func:`predict`.
+
+    Parameters
+    ----------
+    control : Control
+        A choice, or a slider for a guess; its label is the question.
+    right : object
+        What turns out to be so; for a slider the exercise's answer.
+    why : str
+        The idea behind it, told with the answer.
+
+    Examples
+    --------
+    >>> predict("Up or down?", ("up", "down"), "up", why="It rises.").options
+    ('up', 'down')
+    """
+
+    control: Control
+    right: Any = field(repr=False)
+    why: str = field(repr=False)
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return self.control.label
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What can be chosen; empty for a guess by slider."""
+        return tuple(str(key) for _, key in self.control.options if key is not None)
+
+    def told(self, predicted: object) -> str:
+        """What the answer says about a prediction."""
+        if predicted is None:
+            return self.why
+        unit = self.control.unit.replace("fraction", "")
+        said = f"You predicted {spoken(predicted)} {unit}".rstrip()
+        if is_number(self.right) or not self.options:
+            return f"{said}. {self.why}"
+        verdict = "and so it is" if same(predicted, self.right, 0) else f"but it is: {self.right}"
+        return f"{said}, {verdict}. {self.why}"
+
+
+def predict(
+    question: str,
+    options: tuple[str, ...] | tuple[float, float],
+    right: str | float,
+    *,
+    why: str,
+    unit: str = "",
+) -> Prediction:
+    """Ask for a prediction: one of some words, or a number between two ends.
+
+    Parameters
+    ----------
+    question : str
+    options : tuple of str, or tuple of two numbers
+        What can be chosen, or the ends of a slider.
+    right : str or float
+        What turns out to be so.
+    why : str
+        The idea behind it; told when the exercise is solved.
+    unit : str, optional
+        Of a number; ``fraction`` is shown in percent.
+
+    Returns
+    -------
+    Prediction
+
+    Raises
+    ------
+    InfluLabError
+        Words of which none is right.
+
+    Examples
+    --------
+    >>> predict("How large?", (0.0, 1.0), 0.3, why="Chance.", unit="fraction").options
+    ()
+    """
+    if all(is_number(end) for end in options):
+        low, high = options
+        return Prediction(slider(question, (low + high) / 2, low, high, unit=unit), right, why)
+    wrong = [] if right in options else [f"{right!r} is right but not among {', '.join(options)}"]
+    check("prediction", wrong, InfluLabError)
+    shown = {"choose ...": None} | {name: name for name in options}
+    return Prediction(choice(question, shown), right, why)
 
 
 @dataclass(frozen=True)
@@ -53,6 +154,16 @@ class Exercise:
     tolerance : float
         Largest relative error that still counts as right.
     mistakes : mapping of a wrong answer to what is wrong with it
+    data : DataFrame, optional
+        The numbers of the question.
+    prediction : Prediction, optional
+        What to commit to first.
+    solution : str
+        The way to the answer, with these numbers.
+    title : str
+        What the exercise is about, in a few words.
+    given : mapping of str to float
+        The numbers of the question that stand in no table, for those who compute in code.
 
     Examples
     --------
@@ -66,74 +177,94 @@ class Exercise:
     unit: str = ""
     tolerance: float = 0.01
     mistakes: Mapping[Any, str] = field(default_factory=dict, repr=False)
+    data: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    prediction: Prediction | None = field(default=None, repr=False)
+    solution: str = field(default="", repr=False)
+    title: str = ""
+    given: Mapping[str, float] = field(default_factory=dict)
 
-    def check(self, attempt: object) -> Feedback:
+    def check(self, attempt: object, predicted: object = None) -> Feedback:
         """Compare an attempt with the answer.
 
         Parameters
         ----------
         attempt : object
-            ``None`` or ``...`` means that nobody tried yet.
+            ``None`` or ``...`` means that nobody tried yet. Text is read as a number where
+            the answer is one; it is never evaluated.
+        predicted : object, optional
+            What was predicted before; told against what came out.
 
         Returns
         -------
         Feedback
         """
+        if isinstance(attempt, str):
+            attempt = understood(attempt)
         if attempt is None or attempt is ...:
-            return Feedback("not attempted", f"Not attempted yet. {self.question} {self._hint}")
-        if self._same(attempt, self.answer):
-            return Feedback("right", f"Right: {_spoken(self.answer)} {self.unit}".rstrip() + ".")
+            said = f"Not attempted yet. {self._hint}".rstrip()
+            return Feedback("not attempted", said, self)
+        if same(attempt, self.answer, self.tolerance):
+            return Feedback("right", f"Right: {self._answer} {self._told(predicted)}".rstrip())
         for mistake, why in self.mistakes.items():
-            if self._same(attempt, mistake):
+            if same(attempt, mistake, self.tolerance):
                 return Feedback("wrong", f"Not yet: {why}. {self._hint}".strip())
-        said = f"Not yet: {_spoken(attempt)} is not the answer. {self._hint}".strip()
-        return Feedback("wrong", said)
+        return Feedback("wrong", f"Not yet: {self._slip(attempt)}. {self._hint}".strip())
 
-    def reveal(self) -> Feedback:
-        """Show the answer.
+    def reveal(self, predicted: object = None) -> Feedback:
+        """Show the answer and the way to it.
+
+        Parameters
+        ----------
+        predicted : object, optional
+            What was predicted before.
 
         Returns
         -------
         Feedback
         """
-        return Feedback("right", f"The answer: {_spoken(self.answer)} {self.unit}".rstrip() + ".")
+        words = ("The answer:", self._answer, self.solution, self._told(predicted))
+        return Feedback("shown", " ".join(part for part in words if part))
 
-    def ask(self) -> widgets.VBox:
-        """Make a field for an attempt, with a button to check it and one to see the answer.
-
-        Returns
-        -------
-        VBox
-            What is typed is read as a number (``12,500`` or ``3.2%``), a truth or words.
-        """
-        entry = widgets.Text(placeholder="your answer", layout={"width": "220px"})
-        said = widgets.HTML(self.check(None)._repr_html_())
-        buttons = [widgets.Button(description=name) for name in ("Check", "Answer")]
-
-        def tell(feedback: Feedback) -> None:
-            said.value = feedback._repr_html_()
-
-        buttons[0].on_click(lambda _: tell(self.check(understood(entry.value))))
-        buttons[1].on_click(lambda _: tell(self.reveal()))
-        title = widgets.HTML(self._repr_html_())
-        return widgets.VBox([title, widgets.HBox([entry, *buttons]), said])
+    @property
+    def _answer(self) -> str:
+        unit = "" if self.unit == "fraction" else self.unit
+        return f"{spoken(self.answer)} {unit}".rstrip() + "."
 
     @property
     def _hint(self) -> str:
         return f"Hint: {self.hint}" if self.hint else ""
 
-    def _same(self, attempt: object, target: object) -> bool:
-        if _is_number(attempt) and _is_number(target):
-            return math.isclose(attempt, target, rel_tol=self.tolerance, abs_tol=1e-12)
-        if isinstance(attempt, str) and isinstance(target, str):
-            return attempt.strip().casefold() == target.strip().casefold()
-        return type(attempt) is type(target) and attempt == target
+    def _told(self, predicted: object) -> str:
+        return self.prediction.told(predicted) if self.prediction else ""
+
+    def _slip(self, attempt: object) -> str:
+        """What is wrong with an attempt that nobody foresaw."""
+        if is_number(self.answer) and not is_number(attempt):
+            return f"{spoken(attempt)!r} is no number; write one, such as 0.12, 12 % or 1,200"
+        if is_number(attempt) and same(attempt, -self.answer, self.tolerance):
+            return "the sign is the other way round"
+        if self.unit == "fraction" and same(attempt, 100 * self.answer, self.tolerance):
+            return "that is a percentage; give a fraction, or write the % sign"
+        if is_number(attempt) and same(attempt, self.answer, 5 * self.tolerance):
+            return f"{spoken(attempt)} is near; compute with one digit more"
+        return f"{spoken(attempt)} is not the answer"
 
     def __repr__(self) -> str:
-        return self.question
+        table = "" if self.data is None else f"\n{self.data.to_string(index=False)}"
+        return f"{self.question}{table}"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>Exercise.</b> {html.escape(self.question)}</p>"
+        title = f" {html.escape(self.title)}." if self.title else ""
+        parts = [f"<p><b>Exercise.{title}</b></p>"]
+        if self.prediction:
+            parts.append(f"<p><i>Predict first:</i> {html.escape(self.prediction.question)}")
+            parts += ["".join(f"<br>☐ {html.escape(name)}" for name in self.prediction.options)]
+            parts.append("</p>" if self.prediction.options else " ________</p>")
+        if self.data is not None:
+            parts.append(self.data.to_html(index=False, border=0))
+        unit = "" if self.unit == "fraction" else f" {html.escape(self.unit)}"
+        parts.append(f"<p>{html.escape(self.question)} ________{unit}</p>")
+        return "\n".join(parts)
 
 
 def exercise(
@@ -144,6 +275,7 @@ def exercise(
     unit: str = "",
     tolerance: float = 0.01,
     mistakes: Mapping[Any, str] | None = None,
+    **more: Any,
 ) -> Exercise:
     """Ask a question that can check an attempt.
 
@@ -155,11 +287,13 @@ def exercise(
     hint : str
         Given with every answer that is not right.
     unit : str
-        Of the answer.
+        Of the answer; ``fraction`` for a share.
     tolerance : float in [0, 1), default 0.01
         Largest relative error of a number.
     mistakes : mapping, optional
         Frequent wrong answers and what is wrong with each.
+    **more
+        ``data``, ``prediction``, ``solution``, ``title`` and ``given`` of :class:`Exercise`.
 
     Returns
     -------
@@ -180,31 +314,16 @@ def exercise(
     ('not attempted', 'wrong', 'right')
     """
     known = answer() if callable(answer) else answer
-    task = Exercise(question, known, hint, unit, tolerance, dict(mistakes or {}))
-    check("exercise", _problems(task), InfluLabError)
+    task = Exercise(question, known, hint, unit, tolerance, dict(mistakes or {}), **more)
+    check("exercise", problems_of(task), InfluLabError)
     return task
 
 
-def understood(text: str) -> float | bool | str | None:
-    """Read what was typed into a field: a number, a truth or words; blank is no attempt.
-
-    >>> understood("12,500"), understood("3.2%"), understood("micro"), understood(" ")
-    (12500.0, 0.032, 'micro', None)
-    """
-    text = text.strip()
-    bare = text.replace(",", "").replace(" ", "")
-    if bare.casefold() in ("true", "yes", "false", "no"):
-        return bare.casefold() in ("true", "yes")
-    try:
-        return float(bare[:-1]) / 100 if bare.endswith("%") else float(bare)
-    except ValueError:
-        return text or None
-
-
-def _problems(task: Exercise) -> list[str]:
+def problems_of(task: Exercise) -> list[str]:
+    """Say what makes an exercise useless, all at once."""
     problems = [] if str(task.question).strip() else ["the question is empty; ask something"]
     known = isinstance(task.answer, str | bool) or (
-        _is_number(task.answer) and math.isfinite(task.answer)
+        is_number(task.answer) and math.isfinite(task.answer)
     )
     if not known:
         problems.append(f"the answer is {task.answer!r}; give a finite number, a text or a bool")
@@ -214,16 +333,6 @@ def _problems(task: Exercise) -> list[str]:
         problems += [
             f"the mistake {mistake!r} counts as right; remove it or lower the tolerance"
             for mistake in task.mistakes
-            if task._same(mistake, task.answer)
+            if same(mistake, task.answer, task.tolerance)
         ]
     return problems
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def _spoken(value: object) -> str:
-    if _is_number(value):
-        return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
-    return str(value)

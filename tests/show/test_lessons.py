@@ -2,12 +2,13 @@
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from influlab.errors import InfluLabError
-from influlab.show.lessons import exercise, understood
+from influlab.show.lessons import exercise, predict
 
 
 def test_not_attempted_is_told_from_wrong_and_right():
@@ -16,22 +17,45 @@ def test_not_attempted_is_told_from_wrong_and_right():
         mistakes={200.0: "this counts 20 accounts twice"},
     )  # fmt: skip
     assert repr(task.check(None)) == (
-        "Not attempted yet. Net reach? Hint: subtract who follows both"
+        "Net reach?\nNot attempted yet. Hint: subtract who follows both"
     )
-    assert task.check(...).verdict == "not attempted"
+    assert [task.check(each).verdict for each in (..., "", "  ")] == ["not attempted"] * 3
     assert repr(task.check(200)) == (
         "Not yet: this counts 20 accounts twice. Hint: subtract who follows both"
     )
     assert repr(task.check(7)) == "Not yet: 7 is not the answer. Hint: subtract who follows both"
     assert repr(task.check(180)) == "Right: 180 accounts."
+    assert repr(task.reveal()) == "The answer: 180 accounts."
+    assert task.reveal().verdict == "shown"
 
 
 def test_words_and_truths_are_compared_as_what_they_are():
     assert exercise("Which tier?", "micro").check(" Micro ").verdict == "right"
     assert exercise("Flips?", True).check(1).verdict == "wrong"
+    assert exercise("Flips?", True).check("yes").verdict == "right"
     assert exercise("How many?", 1).check(True).verdict == "wrong"
-    assert exercise("How many?", 3).check("3").verdict == "wrong"
     assert exercise("How many?", 3).check([3]).verdict == "wrong"
+
+
+def test_text_is_read_as_a_number_and_never_evaluated():
+    assert exercise("How many?", 3).check("3").verdict == "right"
+    assert exercise("Share?", 0.125).check("12.5 %").verdict == "right"
+    assert repr(exercise("How many?", 3).check("1+2")) == (
+        "Not yet: '1+2' is no number; write one, such as 0.12, 12 % or 1,200."
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "unit", "attempt", "why"),
+    [
+        (0.25, "fraction", 25, "that is a percentage; give a fraction, or write the % sign"),
+        (0.25, "fraction", -0.25, "the sign is the other way round"),
+        (0.25, "fraction", 0.26, "0.26 is near; compute with one digit more"),
+        (250, "EUR", 2.5, "2.5 is not the answer"),
+    ],
+)
+def test_common_slips_are_named(answer, unit, attempt, why):
+    assert repr(exercise("q", answer, unit=unit).check(attempt)) == f"Not yet: {why}."
 
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
@@ -39,6 +63,12 @@ def test_only_answers_within_the_tolerance_pass(answer, attempt):
     assume(abs(answer) > 1e-6)
     near = abs(answer - attempt) <= 0.01 * max(abs(answer), abs(attempt))
     assert (exercise("q", answer).check(attempt).verdict == "right") == near
+
+
+@given(st.one_of(st.text(), st.none(), st.booleans(), st.floats(), st.lists(st.integers())))
+def test_any_attempt_gets_an_answer(attempt):
+    verdict = exercise("q", 4.0, unit="fraction").check(attempt).verdict
+    assert verdict in ("right", "wrong", "not attempted")
 
 
 def test_nan_is_wrong_and_never_an_answer():
@@ -54,31 +84,49 @@ def test_nan_is_wrong_and_never_an_answer():
 
 
 def test_a_mistake_that_would_pass_is_refused():
-    with pytest.raises(InfluLabError, match=r"the mistake 100\.5 counts as right"):
+    with pytest.raises(InfluLabError) as error:
         exercise("q", 100.0, mistakes={100.5: "close"})
+    assert str(error.value) == (
+        "exercise: 1 problem\n"
+        "  - the mistake 100.5 counts as right; remove it or lower the tolerance"
+    )
+
+
+def test_a_prediction_is_told_against_what_came_out():
+    task = exercise(
+        "How much less?", 0.2, unit="fraction",
+        prediction=predict("Up or down?", ("up", "down"), "down", why="Luck does not come back."),
+    )  # fmt: skip
+    assert repr(task.check(0.2, "up")) == (
+        "Right: 0.2. You predicted up, but it is: down. Luck does not come back."
+    )
+    assert repr(task.check(0.2, "down")) == (
+        "Right: 0.2. You predicted down, and so it is. Luck does not come back."
+    )
+    assert repr(task.check(0.2)) == "Right: 0.2. Luck does not come back."
+    guess = predict("How many?", (0.0, 10.0), 4.0, why="Count.", unit="people")
+    assert guess.told(5.0) == "You predicted 5 people. Count."
+    assert (guess.question, guess.options) == ("How many?", ())
+
+
+def test_a_prediction_needs_a_right_option():
+    with pytest.raises(InfluLabError) as error:
+        predict("Up or down?", ("up", "down"), "left", why="")
+    assert str(error.value) == ("prediction: 1 problem\n  - 'left' is right but not among up, down")
+
+
+def test_paper_shows_the_prediction_the_table_and_room_for_an_answer():
+    task = exercise(
+        "How many?", 3, unit="people", title="Heads", data=pd.DataFrame({"who": ["<i>a</i>"]}),
+        prediction=predict("More?", ("yes", "no"), "no", why=""),
+    )  # fmt: skip
+    shown = task.check(None)._repr_html_()
+    for part in ("<b>Exercise. Heads.</b>", "☐ yes", "☐ no", "How many? ________ people"):
+        assert part in shown
+    assert "&lt;i&gt;a&lt;/i&gt;" in shown and "<i>a</i>" not in shown
 
 
 def test_hostile_attempts_are_escaped():
     feedback = exercise("q", "micro").check("<script>alert(1)</script>")
     assert "<script>" not in feedback._repr_html_()
     assert "<script>" not in exercise("<script>", 1)._repr_html_()
-
-
-def test_an_attempt_can_be_typed():
-    box = exercise("Share of micro?", 0.032, hint="count <b>").ask()
-    entry, check, answer = box.children[1].children
-    said = box.children[2]
-    entry.value = "5%"
-    check.click()
-    assert "Not yet: 0.05 is not the answer." in said.value
-    assert "count &lt;b&gt;" in said.value
-    entry.value = " 3.2 % "
-    check.click()
-    assert "Right: 0.032." in said.value
-    entry.value = ""
-    check.click()
-    assert "Not attempted yet." in said.value
-    answer.click()
-    assert "The answer: 0.032." in said.value
-    assert understood("yes") is True
-    assert understood("12,500") == 12_500
