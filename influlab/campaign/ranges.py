@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from numbers import Real
 
 import numpy as np
-from scipy.special import expit, ndtr
+from scipy.special import expit, logit, ndtr
 
 from influlab.errors import PlanError, check
 
@@ -156,6 +156,25 @@ class Range:
         scaled += np.minimum(z, 0.0) * below
         scaled += middle
         return np.exp(scaled) if kind == AMOUNT else expit(scaled)
+
+    def place(self, value: float | np.ndarray, kind: str = AMOUNT) -> np.ndarray:
+        """The standard normal at which the range has `value`: the inverse of :meth:`quantile`.
+
+        Parameters
+        ----------
+        value : float or array
+            In the unit of the range.
+        kind : {"amount", "rate"}
+
+        Returns
+        -------
+        array of the shape of `value`
+            Infinite beyond a side on which the range has no width.
+        """
+        middle, below, above = self.shape(kind)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            away = (np.log(value) if kind == AMOUNT else logit(value)) - middle
+            return np.where(away == 0, 0.0, away / np.where(away < 0, below, above))
 
     def mean(self, kind: str = AMOUNT) -> float:
         r"""The expected value; for amounts in closed form, for rates by quadrature.

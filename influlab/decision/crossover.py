@@ -75,6 +75,7 @@ def crossover(
     draws: int = 1_000,
     x_values: Sequence[float] | None = None,
     y_values: Sequence[float] | None = None,
+    alone: bool = False,
 ) -> Crossover:
     """Map P(first option beats second) over two assumptions, all else as uncertain as it is.
 
@@ -91,6 +92,9 @@ def crossover(
     draws : int, 100 or more
     x_values, y_values : sequence of float, optional
         Own values along a side, rising.
+    alone : bool, default False
+        Whether assumptions that the plan correlates with the two stay as they are. By default
+        they move as far as knowing the two tells about them.
 
     Returns
     -------
@@ -110,7 +114,7 @@ def crossover(
     True
     """
     _check(options, (x, y), points, draws)
-    again = Rerun(options, objective, draws=draws)
+    again = Rerun(options, objective, draws=draws, alone=alone)
     (first, second), currency = options, next(iter(options.values())).plan.currency
     axes = [_axis(again, name, values, points) for name, values in ((x, x_values), (y, y_values))]
     wins = np.empty((len(axes[1]), len(axes[0])))

@@ -18,9 +18,13 @@ NARROW = 1e-3  # standard normal: how exactly a flip is found
 
 
 def flips(
-    options: Mapping[str, Outcomes], leader: str, *, objective: str | Objective = "profit"
+    options: Mapping[str, Outcomes],
+    leader: str,
+    *,
+    objective: str | Objective = "profit",
+    alone: bool = False,
 ) -> pd.DataFrame:
-    """For each assumption, alone, the value in its range at which the leader loses its lead.
+    """For each assumption, the value in its range at which the leader loses its lead.
 
     The lead is the expected objective over all other uncertainty. The search looks at low,
     likely and high, and then closer and closer where the lead changes hands.
@@ -32,6 +36,9 @@ def flips(
     leader : str
         The option preferred now.
     objective : str or Objective
+    alone : bool, default False
+        Whether assumptions that the plan correlates with it stay as they are. By default they
+        move as far as knowing this one tells about them, as in :func:`value_of_information`.
 
     Returns
     -------
@@ -48,7 +55,7 @@ def flips(
     >>> table.loc[table.assumption == "macro.fee", "to"].item()
     'micro'
     """
-    again, rows = Rerun(options, objective), []
+    again, rows = Rerun(options, objective, alone=alone), []
     place = again.names.index(leader)
     currency = options[leader].plan.currency
     for name, (range_, kind) in again.ranges.items():

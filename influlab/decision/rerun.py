@@ -8,6 +8,7 @@ import numpy as np
 
 from influlab.campaign import Outcomes, Range
 from influlab.campaign.assumptions import Number, uncertain
+from influlab.campaign.knowing import told
 from influlab.campaign.simulate import run
 from influlab.creators import Objective
 from influlab.decision.score import Scorer, score
@@ -18,7 +19,8 @@ class Rerun:
     """The objective of every option under fixed assumptions, higher always better.
 
     Fixed values may be arrays that broadcast against the draws in the last axis; options
-    which the fixed assumptions do not touch are not run again.
+    which the fixed assumptions do not touch are not run again. What the plan correlates with a
+    fixed assumption follows it as far as one tells about the other, unless it is fixed `alone`.
     """
 
     def __init__(
@@ -27,7 +29,9 @@ class Rerun:
         objective: str | Objective,
         *,
         draws: int | None = None,
+        alone: bool = False,
     ) -> None:
+        self.alone = alone
         self.options, self.names = options, list(options)
         self.scorer = Scorer(options, objective)
         first = next(iter(options.values()))
@@ -63,10 +67,14 @@ class Rerun:
         """For each option the objective per draw, signed so that higher is better."""
         found = []
         for i, (name, option) in enumerate(self.options.items()):
-            touched = any(key in self.known[name] for key in fixed)
-            values = self.scorer.sign * self._run(option, fixed) if touched else self.base[i]
+            known = fixed if self.alone else self._told(option, fixed)
+            touched = any(key in self.known[name] for key in known)
+            values = self.scorer.sign * self._run(option, known) if touched else self.base[i]
             found.append(values)
         return found
+
+    def _told(self, option: Outcomes, fixed: Mapping[str, Number]) -> Mapping[str, Number]:
+        return told(option.plan, fixed, self.ranges, self.draws, self.seed)
 
     def means_at(self, name: str, values: np.ndarray) -> np.ndarray:
         """Expected objective, options x values of one assumption."""

@@ -17,7 +17,10 @@ from influlab.errors import PlanError, check
 
 
 def tornado(
-    options: Mapping[str, Outcomes], *, objective: str | Objective = "profit"
+    options: Mapping[str, Outcomes],
+    *,
+    objective: str | Objective = "profit",
+    alone: bool = False,
 ) -> pd.DataFrame:
     """The result with each assumption at its low and at its high, all else still uncertain.
 
@@ -28,6 +31,9 @@ def tornado(
     ----------
     options : mapping of name to Outcomes
     objective : str or Objective
+    alone : bool, default False
+        Whether assumptions that the plan correlates with it stay as they are. By default they
+        move as far as knowing this one tells about them, as in :func:`value_of_information`.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def tornado(
     >>> table.assumption.iloc[0]
     'macro.click_rate'
     """
-    again = Rerun(options, objective)
+    again = Rerun(options, objective, alone=alone)
     base = again.base.mean(axis=1)
     order = np.argsort(-base)[:2]
     currency = next(iter(options.values())).plan.currency

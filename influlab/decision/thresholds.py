@@ -71,13 +71,15 @@ def break_even(
     against: Outcomes | None = None,
     objective: str | Objective = "profit",
     level: float = 0.9,
+    alone: bool = False,
 ) -> BreakEven:
     r"""The value of an assumption at which an option earns nothing, or as much as another.
 
     The gap G(v) is the expected objective with the assumption fixed at v, less that of
     `against` (or zero); the threshold is its root nearest to likely. Profit is linear in
     conversion rate, order value, margin and, without a budget that binds, in fee and other
-    prices; there the root equals the closed form
+    prices (with `alone`, or where nothing is correlated with it); there the root equals the
+    closed form
     :math:`v^* = v_1 - G(v_1) (v_2 - v_1) / (G(v_2) - G(v_1))`.
 
     Parameters
@@ -90,6 +92,9 @@ def break_even(
     objective : str or Objective
     level : float in (0, 1)
         Of ``low`` and ``high``.
+    alone : bool, default False
+        Whether assumptions that the plan correlates with it stay as they are. By default they
+        move as far as knowing this one tells about them, as in :func:`value_of_information`.
 
     Returns
     -------
@@ -112,7 +117,7 @@ def break_even(
     options = {"option": option} | ({"against": against} if against is not None else {})
     if against is None and isinstance(objective, Objective):
         check("break even", ["an Objective is a score; give `against` to compare with"], PlanError)
-    again = Rerun(options, objective)
+    again = Rerun(options, objective, alone=alone)
     range_, kind = again.range_of(assumption)
     values, gaps = _gaps(again, assumption, range_, kind)
     estimate = _root(again, assumption, values, gaps.mean(axis=-1))
