@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from influlab.campaign.correlation import Recipe, recipes
 from influlab.campaign.crowd import TERMS, averages
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
-from influlab.campaign.noise import binomial, count_terms, draw, normals, poisson, whole_share
+from influlab.campaign.noise import (
+    binomial,
+    count_terms,
+    draw,
+    log_scores,
+    normals,
+    poisson,
+    whole_share,
+)
 from influlab.campaign.plan import Line, Plan
 from influlab.campaign.ranges import Range
 
@@ -123,8 +131,17 @@ def _idle(plan: Plan, thing: Line | Plan, name: str) -> bool:
 
 def drawn(plan: Plan, draws: int, seed: int) -> dict[str, np.ndarray]:
     """Values of every uncertain assumption in every draw."""
+    return _each(plan, draw, seed, draws)
+
+
+def drawn_scores(plan: Plan, draws: int, seed: int) -> dict[str, np.ndarray]:
+    """How far every uncertain assumption is from its mean in every draw, in logs and sds."""
+    return _each(plan, log_scores, seed, draws)
+
+
+def _each(plan: Plan, of: Callable, seed: int, draws: int) -> dict[str, np.ndarray]:
     mixed = recipes(plan.correlations, lines_of(plan))
     return {
-        name: draw(range_, kind, seed, mixed.get(name, ((name, 1.0),)), draws)
+        name: of(range_, kind, seed, mixed.get(name, ((name, 1.0),)), draws)
         for name, (range_, kind) in uncertain(plan).items()
     }

@@ -71,11 +71,11 @@ def _averages(
     apart = min(creators, max(APART, -(-REUSED * creators // draws)))
     full, rest = divmod(creators, apart)
     total, part = np.zeros((len(weights), draws)), 0.0
+    drawn = _kept_creators if draws <= KEPT_DRAWS else _creator
     for i in range(apart):
         part = total.copy() if i == rest else part
-        total += np.exp(weights @ _normals_of(seed, f"{name}.creator {i}", draws))
-    shifts = generator(seed, f"{name}.creators").permutation(draws)
-    shifts = np.concatenate([[0], shifts[shifts > 0]])
+        total += drawn(f"{name}.creator {i}", spread, by_followers, seed, draws)
+    shifts = _shifts(seed, name, draws) if full > 1 or rest else [0]
     summed = sum(np.roll(total, shifts[k], axis=1) for k in range(full))
     if rest:
         summed = summed + np.roll(part, shifts[full % draws], axis=1)
@@ -84,8 +84,18 @@ def _averages(
     return values
 
 
-_kept = lru_cache(maxsize=64)(_averages)
+def _creator(name: str, spread: Spread, by_followers: bool, seed: int, draws: int) -> np.ndarray:
+    """One creator's five products in every draw, not yet of mean one."""
+    normal = generator(seed, name).standard_normal((len(FIELDS), draws))
+    return np.exp(products(spread, by_followers) @ normal)
 
 
-def _normals_of(seed: int, creator: str, draws: int) -> np.ndarray:
-    return generator(seed, creator).standard_normal((len(FIELDS), draws))
+def _shifts(seed: int, name: str, draws: int) -> np.ndarray:
+    """By how much each further dozen of creators is shifted; the first not at all."""
+    shifts = generator(seed, f"{name}.creators").permutation(draws)
+    return np.concatenate([[0], shifts[shifts > 0]])
+
+
+_kept = lru_cache(maxsize=32)(_averages)
+# A slider that changes the number of creators adds up the same creators again and again.
+_kept_creators = lru_cache(maxsize=64)(_creator)

@@ -63,6 +63,23 @@ def draw(range_: Range, kind: str, seed: int, recipe: Recipe, draws: int) -> flo
     return (_kept_values if keep else _values)(range_, kind, seed, recipe, draws)
 
 
+def _scores(range_: Range, kind: str, seed: int, recipe: Recipe, draws: int) -> np.ndarray:
+    logs = np.log(np.maximum(draw(range_, kind, seed, recipe, draws), 1e-12))
+    logs -= logs.mean()
+    logs /= logs.std() + 1e-12
+    logs.flags.writeable = False
+    return logs
+
+
+_kept_scores = lru_cache(maxsize=128)(_scores)
+
+
+def log_scores(range_: Range, kind: str, seed: int, recipe: Recipe, draws: int) -> np.ndarray:
+    """The logarithms of an assumption's draws with mean 0 and sd 1, read-only."""
+    keep = draws <= KEPT_DRAWS
+    return (_kept_scores if keep else _scores)(range_, kind, seed, recipe, draws)
+
+
 class Terms(NamedTuple):
     """What Giles' expansion needs of a stream of standard normals, whatever the mean."""
 

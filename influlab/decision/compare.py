@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.campaign import Outcomes
-from influlab.campaign.assumptions import drawn
+from influlab.campaign.assumptions import drawn_scores
 from influlab.campaign.words import amount, figure, share
 from influlab.creators import Objective
 from influlab.decision.score import lower_is_better, objective_name, score, unit_of
@@ -121,23 +121,30 @@ def compare(
 def _table(options: Mapping[str, Outcomes], values: np.ndarray, better: np.ndarray) -> pd.DataFrame:
     best = better.max(axis=1, keepdims=True)
     is_best = better == best
+    ordered = np.sort(values, axis=0)
     worst = max(1, round(TAIL * len(values)))
-    tail = np.partition(better, worst - 1, axis=0)[:worst].mean(axis=0)
-    sign = 1.0 if better is values else -1.0
-    low, high = np.quantile(values, [0.05, 0.95], axis=0)
+    tail = ordered[:worst] if better is values else ordered[-worst:]
     profits = [option.draws["profit"].to_numpy() for option in options.values()]
     return pd.DataFrame(
         {
             "estimate": values.mean(axis=0),
-            "low": low,
-            "high": high,
+            "low": percentile(ordered, 0.05),
+            "high": percentile(ordered, 0.95),
             "p_best": (is_best / is_best.sum(axis=1, keepdims=True)).mean(axis=0),
             "expected_regret": (best - better).mean(axis=0),
-            "cvar": sign * tail,
+            "cvar": tail.mean(axis=0),
             "p_loss": [float((profit < 0).mean()) for profit in profits],
         },
         index=pd.Index(list(options), name="option"),
     )
+
+
+def percentile(ordered: np.ndarray, share: float) -> np.ndarray:
+    """The percentile at `share` of columns that are in order already; numpy would sort again."""
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 def _driver(options: Mapping[str, Outcomes], better: np.ndarray, leader: int) -> str:
@@ -147,14 +154,13 @@ def _driver(options: Mapping[str, Outcomes], better: np.ndarray, leader: int) ->
     others = better.mean(axis=0)
     others[leader] = -np.inf
     gap = better[:, leader] - better[:, int(others.argmax())]
-    columns = {}
+    scores = {}
     for option in options.values():
-        columns |= drawn(option.plan, len(option.draws), option.seed)
-    if not columns or gap.std() == 0:
+        scores |= drawn_scores(option.plan, len(option.draws), option.seed)
+    if not scores or gap.std() == 0:
         return ""
-    logs = np.log(np.maximum(np.stack(list(columns.values())), 1e-12))
-    links = np.abs(logs @ (gap - gap.mean())) / (logs.std(axis=1) + 1e-12)
-    return list(columns)[int(links.argmax())]
+    gap = gap - gap.mean()
+    return max(scores, key=lambda name: abs(scores[name] @ gap))
 
 
 def _text(table: pd.DataFrame, facts: dict) -> str:

@@ -142,7 +142,7 @@ def score(options: Mapping[str, Outcomes], objective: str | Objective) -> np.nda
         for name, option in options.items()
     }
     check("comparison", _not_finite(objective_name(objective), columns), PlanError)
-    return np.column_stack(list(columns.values()))
+    return np.stack(list(columns.values())).T  # the draws of an option side by side in memory
 
 
 def _metrics(objective: str | Objective) -> dict[str, float]:

@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from influlab.show import style
+from influlab.show.lasting import LastingAxes
 from influlab.show.stamp import stamp
 from influlab.show.words import plain
 
@@ -134,7 +135,10 @@ class Canvas:
         self.figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
         self.figure.get_layout_engine().set(rect=(0, 0, 0.98, 1))  # room for a tick at the end
         self.canvas = FigureCanvasAgg(self.figure)
-        self.axes = list(np.atleast_1d(self.figure.subplots(count))) if count else []
+        kind = {"axes_class": LastingAxes}
+        self.axes = (
+            list(np.atleast_1d(self.figure.subplots(count, subplot_kw=kind))) if count else []
+        )
         self.limits: list[tuple] = [()] * count
         self.background: Any = None
         self.furniture: tuple = ()
@@ -159,14 +163,15 @@ class Canvas:
     def plot(self, scene: Scene, moving: bool = False) -> None:
         """Put the scene's artists on the axes, in place of those of the scene before."""
         for place, (ax, panel) in enumerate(zip(self.axes, scene.panels, strict=True)):
-            _empty(ax)
+            ax.empty()
             panel.plot(panel.table, ax=ax, **panel.options)
+            ax.tidy()
             if scene.synthetic:
                 style.mark_synthetic(ax)
             wanted = (*ax.get_xlim(), *ax.get_ylim())
             if moving and self.limits[place] and _still_fits(wanted, self.limits[place]):
-                ax.set_xlim(self.limits[place][:2])
-                ax.set_ylim(self.limits[place][2:])
+                style.limits(ax, "x", *self.limits[place][:2])
+                style.limits(ax, "y", *self.limits[place][2:])
             else:
                 self.limits[place] = wanted
 
@@ -192,25 +197,9 @@ class Canvas:
             title.set_text(text)
 
 
-def _empty(ax: Axes) -> None:
-    """Take off what the last plot put on, and nothing else."""
-    for artist in _drawn(ax):
-        if artist.axes is not None:  # the labels of contour lines go with their lines
-            artist.remove()
-    ax.set_prop_cycle(None)
-
-
-def _drawn(ax: Axes) -> list:
-    """List what a plot put on an axes, in drawing order, without what it asked to stay."""
-    artists = [*ax.lines, *ax.patches, *ax.collections, *ax.images, *ax.texts, *ax.child_axes]
-    artists += [ax.get_legend()] if ax.get_legend() else []
-    moving = [artist for artist in artists if artist.get_gid() != style.FIXED]
-    return sorted(moving, key=lambda artist: artist.get_zorder())
-
-
-def _data(ax: Axes) -> list:
+def _data(ax: LastingAxes) -> list:
     """List what is drawn anew for each frame: the data, the notes and the finding."""
-    return [*_drawn(ax), *_titles(ax)]
+    return [*ax.drawn(), *_titles(ax)]
 
 
 def _titles(ax: Axes) -> list[Text]:

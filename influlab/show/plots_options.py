@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from influlab.decision.compare import percentile
 from influlab.show import style
 from influlab.show.words import amount, label, percent, share, span
 
@@ -47,12 +48,12 @@ def plot_outcomes(
     'Profit (EUR): bar from the 10th to the 90th percentile, mark at the 50th'
     """
     ax = style.new_axes(ax, height=1.3 + 0.75 * table.shape[1])
-    values = table.to_numpy(dtype=float)
+    values = np.sort(table.to_numpy(dtype=float), axis=0)
     marks, edges = style.marks(table.columns), _edges(values)
-    middles = np.quantile(values, QUANTILES, axis=0)
+    middles = np.array([percentile(values, share) for share in QUANTILES])
     rows = style.rows(ax, table.columns, above=0.85, below=0.35)
     for place, (name, row) in enumerate(reversed(rows.items())):
-        heights, _ = np.histogram(values[:, place], bins=BINS, range=(edges[0], edges[-1]))
+        heights, _ = np.histogram(values[:, place], bins=edges)
         style.silhouette(ax, 0.7 * heights / max(heights.max(), 1), edges, row, marks[name])
         style.interval(ax, middles[:, place], row - 0.12, marks[name])
         expected = amount(values[:, place].mean(), unit)
@@ -74,9 +75,10 @@ def _outcomes_finding(middles: np.ndarray, names: pd.Index, quantity: str, unit:
     return f"{label(names[wide])}{most}: {label(quantity).lower()} of {ends} in eight of ten draws"
 
 
-def _edges(values: np.ndarray) -> np.ndarray:
-    """Share the bins between options; the outermost draws are cut off."""
-    low, high = np.quantile(values, [0.01, 0.98])
+def _edges(columns: np.ndarray) -> np.ndarray:
+    """Share the bins between options, whose draws are in order; the outermost are cut off."""
+    together = np.sort(columns.ravel(order="F"), kind="stable")  # merges what is in order
+    low, high = (float(percentile(together, share)) for share in (0.01, 0.98))
     low, high = (low, high) if high > low else (low - 1, high + 1)
     return np.linspace(low, high, BINS + 1)
 
@@ -124,9 +126,9 @@ def plot_comparison(
     style.note(
         ax, confidence, len(table) - 0.42, f"{share(confidence)} to win", "center", muted=True
     )
-    ax.set_xlim(0, 1.76)
+    style.limits(ax, "x", 0, 1.76)
     style.scale(ax, "x", "fraction")
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    style.ticks(ax, "x", [0, 0.25, 0.5, 0.75, 1])
     style.axis_label(
         ax, "x", "Probability of being the best option (percent of paired draws)", loc="left"
     )

@@ -13,15 +13,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle, StepPatch
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from influlab.show.lasting import FIXED, lasting
 from influlab.show.words import plain
 
 INK, MUTED, FAINT, PAPER = "#222222", "#5B5B5B", "#D9D9D9", "#FFFFFF"
 SIZE, SMALL, TITLE = 9.5, 8.5, 10.5
 LEADING = 1.25
 FINDING = "finding"  # the id of a chart's title
-FIXED = "stays"  # the id of an artist that a moving picture keeps in its background
 
 
 @dataclass(frozen=True)
@@ -121,42 +122,62 @@ def dress(ax: Axes, grid: str = "x") -> Axes:
 def rows(ax: Axes, names: Iterable[object], above: float = 0.6, below: float = 0.6) -> dict:
     """Give each name a row of its own, the first on top, and say at which height it stands."""
     places = {name: place for place, name in enumerate(reversed(list(names)))}
-    labels = [short(name) for name in places]
-    if getattr(ax.yaxis.get_major_formatter(), "seq", None) != labels:
-        ax.set_yticks(list(places.values()), labels)
-    ax.set_ylim(-below, len(places) - 1 + above)
+    ticks(ax, "y", list(places.values()), [short(name) for name in places])
+    limits(ax, "y", -below, len(places) - 1 + above)
     return places
+
+
+def ticks(ax: Axes, axis: str, places: list[float], names: list[str] | None = None) -> None:
+    """Set ticks and their names, unless they are those already set."""
+    target = getattr(ax, f"{axis}axis")
+    seen = list(getattr(target.get_major_formatter(), "seq", ())) or None
+    if list(getattr(target.get_major_locator(), "locs", ())) != list(places) or seen != names:
+        target.set_ticks(places, names)
+
+
+def limits(ax: Axes, axis: str, low: float, high: float) -> None:
+    """Set the limits of an axis, unless they are those already set."""
+    if getattr(ax, f"get_{axis}lim")() != (low, high):
+        getattr(ax, f"set_{axis}lim")(low, high)
 
 
 def interval(ax: Axes, ends: tuple[float, float, float], row: float, mark: Mark) -> None:
     """Draw low, middle and high on one row: a bar and the mark of the tier or option."""
-    ax.add_artist(
-        Line2D(
-            ends, [row] * 3, color=INK, linewidth=2.6, solid_capstyle="butt", marker=mark.marker,
+    line = lasting(
+        ax,
+        ("interval", mark),
+        lambda: Line2D(
+            [], [], color=INK, linewidth=2.6, solid_capstyle="butt", marker=mark.marker,
             markevery=[1], markerfacecolor=mark.colour, markeredgecolor=INK, markersize=8,
             zorder=3,
-        )
+        ),
     )  # fmt: skip
+    line.set_data(ends, [row] * 3)
 
 
 def silhouette(ax: Axes, heights: np.ndarray, edges: np.ndarray, row: float, mark: Mark) -> None:
     """Fill the outline of a histogram that stands on `row`."""
-    ax.add_artist(
-        StepPatch(
+    outline = lasting(
+        ax,
+        ("silhouette", mark),
+        lambda: StepPatch(
             row + heights, edges, baseline=row, facecolor=mark.colour, alpha=0.6, fill=True,
             edgecolor=PAPER, hatch=mark.hatch, linewidth=0,
-        )
+        ),
     )  # fmt: skip
+    outline.set_data(row + heights, edges, row)
 
 
 def bar(ax: Axes, width: float, row: float, mark: Mark, *, start: float = 0.0) -> None:
     """Draw one horizontal bar of a tier or option."""
-    ax.add_artist(
-        Rectangle(
-            (start, row - 0.28), width, 0.56, facecolor=mark.colour, hatch=mark.hatch,
-            edgecolor=PAPER,
-        )
+    box = lasting(
+        ax,
+        ("bar", mark),
+        lambda: Rectangle(
+            (0, 0), 0, 0, facecolor=mark.colour, hatch=mark.hatch, edgecolor=PAPER
+        ),
     )  # fmt: skip
+    box.set_bounds(start, row - 0.28, width, 0.56)
 
 
 def note(
@@ -164,12 +185,17 @@ def note(
 ) -> None:
     """Write beside the data; on the axis `share` the place is a share of the axes, not data."""
     places = {"x": ax.get_yaxis_transform(), "y": ax.get_xaxis_transform(), "both": ax.transAxes}
-    lines = "\n".join(safe(line) for line in text.split("\n"))
-    ax.text(
-        x, y, lines, ha=align, va="top" if share == "y" else "center", fontsize=SMALL, zorder=5,
-        color=MUTED if muted else INK, linespacing=LEADING,
-        transform=places.get(share, ax.transData),
+    words = lasting(
+        ax,
+        ("note", align, muted, share),
+        lambda: Text(
+            ha=align, va="top" if share == "y" else "center", fontsize=SMALL, zorder=5,
+            color=MUTED if muted else INK, linespacing=LEADING,
+            transform=places.get(share, ax.transData),
+        ),
     )  # fmt: skip
+    words.set_position((x, y))
+    words.set_text("\n".join(safe(line) for line in text.split("\n")))
 
 
 def legend(ax: Axes, where: str, columns: int = 1) -> None:
@@ -182,12 +208,15 @@ def legend(ax: Axes, where: str, columns: int = 1) -> None:
 
 def upright(ax: Axes, x: float, top: float = 1.0) -> None:
     """Draw a dashed line at `x`, from the foot of the axes up to the share `top` of it."""
-    ax.add_artist(
-        Line2D(
-            [x, x], [0, top], transform=ax.get_xaxis_transform(), color=INK, linewidth=1.0,
+    line = lasting(
+        ax,
+        "upright",
+        lambda: Line2D(
+            [], [], transform=ax.get_xaxis_transform(), color=INK, linewidth=1.0,
             linestyle=(0, (4, 3)), zorder=2,
-        )
+        ),
     )  # fmt: skip
+    line.set_data([x, x], [0, top])
 
 
 def break_even(ax: Axes, low: float, high: float) -> None:
@@ -203,6 +232,10 @@ def headline(ax: Axes, text: str) -> None:
     if not alone:
         points = ax.figure.get_figwidth() * ax.get_position().width * 72
         words = textwrap.fill(words, max(24, int(points / (0.6 * TITLE))))
+    title = next((each for each in ax.get_children() if each.get_gid() == FINDING), None)
+    if title:
+        title.set_text(words)
+        return
     ax.set_title(
         words, loc="left", fontsize=TITLE, color=INK, fontweight="bold", pad=8, gid=FINDING,
         linespacing=LEADING, wrap=alone,
@@ -211,7 +244,8 @@ def headline(ax: Axes, text: str) -> None:
 
 def axis_label(ax: Axes, axis: str, text: str, **where: str) -> None:
     """Name an axis with its unit."""
-    getattr(ax, f"set_{axis}label")(safe(text), fontsize=SIZE, color=INK, **where)
+    if getattr(ax, f"get_{axis}label")() != safe(text):
+        getattr(ax, f"set_{axis}label")(safe(text), fontsize=SIZE, color=INK, **where)
 
 
 @cache
