@@ -55,14 +55,15 @@ def save(plan: Plan, path: str | os.PathLike[str]) -> Path:
     content = {"format": FORMAT, "version": VERSION, "plan": asdict(plan)}
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        _write_whole(path, text)
+        write_whole(path, text)
     except OSError as error:
         problem = f"cannot be written: {error.strerror}; choose a folder you may write to"
         raise PlanError(f"plan file {path.name}", problem) from error
     return path
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all."""
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -101,8 +102,18 @@ def open(path: str | os.PathLike[str]) -> Plan:
     """
     path = Path(path)
     subject = f"plan file {path.name}"
+    content = read_json(path, subject)
+    problems: list[str] = _heading_problems(content)
+    check(subject, problems, PlanError)
+    plan = _plan(content["plan"], problems)
+    check(subject, problems, PlanError)
+    return plan
+
+
+def read_json(path: Path, subject: str) -> Any:
+    """Read a JSON file; what is wrong with it becomes a sentence about `subject`."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_doubles)
+        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_doubles)
     except OSError as error:
         raise PlanError(subject, f"cannot be read: {error.strerror}; check the path") from error
     except UnicodeDecodeError as error:
@@ -113,11 +124,6 @@ def open(path: str | os.PathLike[str]) -> Plan:
         raise PlanError(subject, problem) from error
     except _DoubleError as error:
         raise PlanError(subject, str(error)) from error
-    problems: list[str] = _heading_problems(content)
-    check(subject, problems, PlanError)
-    plan = _plan(content["plan"], problems)
-    check(subject, problems, PlanError)
-    return plan
 
 
 class _DoubleError(Exception):

@@ -66,6 +66,8 @@ class Scene:
         The charts, from the top down.
     synthetic : bool, default False
         Whether the data are made up; every chart then says so.
+    work : str, optional
+        What was computed for it, for the status line: "10,000 draws of 3 plans".
 
     Examples
     --------
@@ -76,6 +78,7 @@ class Scene:
     text: str
     panels: tuple[Panel, ...] = ()
     synthetic: bool = False
+    work: str = ""
 
 
 def png(pixels: np.ndarray, level: int = 1) -> bytes:
@@ -99,7 +102,8 @@ def png(pixels: np.ndarray, level: int = 1) -> bytes:
     b'\\x89PNG'
     """
     height, width = pixels.shape[:2]
-    rows = np.zeros((height, 1 + 4 * width), np.uint8)
+    rows = np.empty((height, 1 + 4 * width), np.uint8)
+    rows[:, 0] = 0  # no filter: large areas of one colour are smallest as they are
     rows[:, 1:] = pixels.reshape(height, -1)
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     body = isal_zlib.compress(rows, level)
@@ -139,7 +143,8 @@ class Canvas:
         self.axes = (
             list(np.atleast_1d(self.figure.subplots(count, subplot_kw=kind))) if count else []
         )
-        self.limits: list[tuple] = [()] * count
+        self.limits: list[tuple] = [()] * count  # as drawn
+        self.wanted: list[tuple] = [()] * count  # as the plots would have them
         self.background: Any = None
         self.furniture: tuple = ()
 
@@ -160,6 +165,11 @@ class Canvas:
                     ax.draw_artist(artist)
         return png(pixels)
 
+    @property
+    def restless(self) -> bool:
+        """Whether the axes would rather have other limits than those they kept while moving."""
+        return self.limits != self.wanted
+
     def plot(self, scene: Scene, moving: bool = False) -> None:
         """Put the scene's artists on the axes, in place of those of the scene before."""
         for place, (ax, panel) in enumerate(zip(self.axes, scene.panels, strict=True)):
@@ -168,7 +178,7 @@ class Canvas:
             ax.tidy()
             if scene.synthetic:
                 style.mark_synthetic(ax)
-            wanted = (*ax.get_xlim(), *ax.get_ylim())
+            wanted = self.wanted[place] = (*ax.get_xlim(), *ax.get_ylim())
             if moving and self.limits[place] and _still_fits(wanted, self.limits[place]):
                 style.limits(ax, "x", *self.limits[place][:2])
                 style.limits(ax, "y", *self.limits[place][2:])

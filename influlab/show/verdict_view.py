@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
+import numpy as np
 import pandas as pd
 
 from influlab.campaign import Outcomes, Plan, Range, change, simulate
@@ -26,6 +27,8 @@ OBJECTIVES = {
 }
 KEPT = 6  # simulations: an option that a slider does not touch is not drawn again
 RATES = ("engagement_rate_by_followers", "engagement_rate_by_reach")
+SYNTHETIC = "SYNTHETIC"  # begins the name of a saved plan that rests on made-up creators
+Opened = tuple[Callable[..., Scene], dict[str, Control], str]
 
 
 def verdict_view(found: Verdict) -> tuple[Callable[..., Scene], dict[str, Control]]:
@@ -114,8 +117,7 @@ def plan_view(
     many = len(plan.lines)
     why = f"the plan has {many} line{'' if many == 1 else 's'}; a blend needs two"
     check("live view", [] if many == 2 else [why])
-    settings = {"confidence": confidence, "synthetic": synthetic}
-    settings["simulate"] = lru_cache(KEPT)(partial(simulate, draws=draws, seed=seed))
+    draw = lru_cache(KEPT)(partial(simulate, draws=draws, seed=seed))
     share = f"Share of the blend for {plan.lines[0].name}"
     controls = {
         "budget": slider("Budget", budget, budget / 10, budget * 4, unit=plan.currency),
@@ -124,7 +126,86 @@ def plan_view(
     }
     for line in plan.lines:
         controls |= _line_controls(line, plan.currency)
-    return partial(_view, plan, settings), controls
+    return PlanView(plan, draw, draws, seed, confidence, synthetic), controls
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The view of :func:`plan_view` for one plan; its settings can be kept as a plan."""
+
+    base: Plan
+    simulate: Callable[[Plan], Outcomes]
+    draws: int
+    seed: int
+    confidence: float
+    synthetic: bool
+
+    def __call__(self, *, budget: float, share: float, objective: str, **lines) -> Scene:
+        options = self._options(budget, share, lines)
+        found = compare(options, objective=objective, confidence=self.confidence)
+        work = f"{count(self.draws)} draws of {len(options)} plans"
+        return replace(_scene(options, found, objective), synthetic=self.synthetic, work=work)
+
+    def plan(self, *, budget: float, share: float, objective: str = "", **lines) -> Plan:
+        """The blend that is on the screen, as a plan to save; `objective` is no part of it.
+
+        Raises
+        ------
+        InfeasibleError
+            When its budget leaves one of the two lines without a creator.
+        """
+        blend = sized(self._moved(lines), share, budget)
+        if len(blend.lines) < len(self.base.lines):
+            gone = ({each.name for each in self.base.lines} - {blend.lines[0].name}).pop()
+            why = f"the blend buys no {gone} creator, whose assumptions would be lost; "
+            raise InfeasibleError("plan", f"{why}raise the budget or move the share")
+        mark = f"{SYNTHETIC}: " if self.synthetic else ""
+        return replace(blend, name=f"{mark}{_blend_name(self.base, share)}")
+
+    def opened(self, plan: Plan, *, objective: str, **_: object) -> Opened:
+        """The view and controls for a plan that was saved, compared by the present objective."""
+        budget = plan.budget or plan.likely_spend
+        synthetic = self.synthetic or plan.name.startswith(SYNTHETIC)
+        settings = {"draws": self.draws, "seed": self.seed, "confidence": self.confidence}
+        view, controls = plan_view(
+            plan, budget=budget, objective=objective, synthetic=synthetic, **settings
+        )
+        share, note = _share_of(plan, budget, controls["share"])
+        controls["share"] = replace(controls["share"], value=share)
+        return view, controls, note
+
+    def _moved(self, lines: dict) -> Plan:
+        changes = {}
+        for line in self.base.lines:
+            size, fee = line.followers, line.fee
+            changes[f"{line.name}.followers"] = _moved(size, lines[f"{line.name}_followers"])
+            changes[f"{line.name}.fee"] = _moved(fee, lines[f"{line.name}_fee"])
+            changes[f"{line.name}.{_rate(line)}"] = lines[f"{line.name}_engagement"]
+        return change(self.base, changes)
+
+    def _options(self, budget: float, share: float, lines: dict) -> dict[str, Outcomes]:
+        plan = self._moved(lines)
+        first, second = (line.name for line in plan.lines)
+        mixes = {second: 0.0, _blend_name(plan, share): share, first: 1.0}
+        return {name: self.simulate(sized(plan, part, budget)) for name, part in mixes.items()}
+
+
+def _blend_name(plan: Plan, share: float) -> str:
+    return f"{percent(share)} {plan.lines[0].name}"
+
+
+def _share_of(plan: Plan, budget: float, control: Control) -> tuple[float, str]:
+    """The share at which the slider buys a plan's own creators, else the nearest, which is said."""
+    steps = round((control.high - control.low) / control.step)
+    shares = [round(control.low + i * control.step, 9) for i in range(steps + 1)]
+    fits = [share for share in shares if sized(plan, share, budget).lines == plan.lines]
+    named = [share for share in fits if plan.name.endswith(_blend_name(plan, share))]
+    if fits:
+        return (named or fits)[0], ""
+    costs = [cost_of_one(line, plan) * line.creators for line in plan.lines]
+    nearest = min(shares, key=lambda share: abs(share - costs[0] / sum(costs)))
+    many = joined(f"{count(line.creators)} {line.name}" for line in plan.lines)
+    return nearest, f"Its {many} are shown as the nearest blend, {_blend_name(plan, nearest)}."
 
 
 def _objectives(objective: str) -> dict[str, str]:
@@ -151,28 +232,9 @@ def _rate(line) -> str:
     return next(name for name in RATES if getattr(line, name) is not None)
 
 
-def _view(plan: Plan, settings: dict, *, budget, share, objective, **lines) -> Scene:
-    changes = {}
-    for line in plan.lines:
-        size, fee = line.followers, line.fee
-        changes[f"{line.name}.followers"] = _moved(size, lines[f"{line.name}_followers"])
-        changes[f"{line.name}.fee"] = _moved(fee, lines[f"{line.name}_fee"])
-        changes[f"{line.name}.{_rate(line)}"] = lines[f"{line.name}_engagement"]
-    options = _options(change(plan, changes), budget, share, settings)
-    found = compare(options, objective=objective, confidence=settings["confidence"])
-    return _scene(options, found, objective, settings["synthetic"])
-
-
 def _moved(range_: Range, likely: float) -> Range:
     """Move a range to another likely value; its width in ratios stays."""
     return range_.times(likely / range_.likely)
-
-
-def _options(plan: Plan, budget: float, share: float, settings: dict) -> dict[str, Outcomes]:
-    first, second = (line.name for line in plan.lines)
-    mixes = {second: 0.0, f"{percent(share)} {first}": share, first: 1.0}
-    plans = {name: sized(plan, part, budget) for name, part in mixes.items()}
-    return {name: settings["simulate"](each) for name, each in plans.items()}
 
 
 def sized(plan: Plan, share: float, budget: float) -> Plan:
@@ -197,17 +259,15 @@ def sized(plan: Plan, share: float, budget: float) -> Plan:
     return replace(plan, lines=lines, budget=budget)
 
 
-def _scene(
-    options: dict[str, Outcomes], found: Comparison, objective: str, synthetic: bool
-) -> Scene:
-    draws = pd.DataFrame({name: o.draws[objective] for name, o in options.items()}, copy=False)
+def _scene(options: dict[str, Outcomes], found: Comparison, objective: str) -> Scene:
+    draws = {name: outcomes.draws[objective].to_numpy() for name, outcomes in options.items()}
+    table = pd.DataFrame(np.stack(list(draws.values())).T, columns=list(draws))
     panels = (
-        Panel(plot_outcomes, draws, {"quantity": objective, "unit": found.unit}),
+        Panel(plot_outcomes, table, {"quantity": objective, "unit": found.unit}),
         Panel(plot_comparison, found.table, {"confidence": found.confidence, "unit": found.unit}),
     )
     bought = []
     for outcomes in options.values():
         lines = joined(f"{count(each.creators)} {each.name}" for each in outcomes.plan.lines)
         bought.append(f"{lines} (about {figure(outcomes.draws['engagements'].mean())} engagements)")
-    words = f"{found.text} The budget buys {', or '.join(bought)}."
-    return Scene(words, panels, synthetic)
+    return Scene(f"{found.text} The budget buys {', or '.join(bought)}.", panels)
