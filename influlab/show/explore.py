@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -18,13 +19,15 @@ import traitlets
 from matplotlib.figure import Figure
 
 from influlab.errors import InfluLabError, check
-from influlab.show import picture
-from influlab.show.controls import Control, bars, broken, build, read, write
+from influlab.show import keeping, picture
+from influlab.show.controls import ABOVE, Control, bars, broken, build, read, write
 from influlab.show.live import Canvas, Scene, describe
 from influlab.show.style import mark_synthetic
 
-REST = 0.25  # seconds without a change after which axes find new limits
+REST = 0.25  # seconds without a change after which axes find new limits; work that takes
+# longer than this is said to be going on
 STALE = "influlab-stale"
+STATUS = ' style="color:#5B5B5B;line-height:1.3"'
 LOOK = (
     ".influlab-view .widget-label { text-align: left; line-height: 1.3; height: auto; }"
     f".{STALE} {{ opacity: 0.35; }}"
@@ -128,56 +131,116 @@ class Shell:
     """
 
     def __init__(self, view: Callable[..., Scene], controls: dict[str, Control]):
-        self.view, self.controls = view, controls
-        self.handles = {name: build(control) for name, control in controls.items()}
+        self.evidence = view, controls
         self.image = DescribedImage(format="png", layout=PICTURE)
-        self.words = widgets.HTML(layout=widgets.Layout(max_width="820px"))
+        self.words, self.status = (widgets.HTML(layout={"max_width": "820px"}) for _ in range(2))
+        self.side = widgets.VBox(layout=LEFT)
         self.canvas: Canvas | None = None
         self.scene: Scene | None = None
         self.lock, self.ticket, self.held = threading.RLock(), 0, False
-        self.timer: threading.Timer | None = None
-        look = widgets.HTML(f"<style>{LOOK}</style>", layout={"display": "none"})
-        reset = widgets.Button(description="Reset to the evidence", layout={"width": "auto"})
-        reset.on_click(self.reset)
+        self.clock: threading.Timer | None = None
+        self.touched = self.began = self.took = 0.0  # seconds; `began` is 0 between frames
+        self.keep = Keep(self.save, self.open)
+        self.load(view, controls)
+        self.say_done()
         self.box = widgets.Box(
-            [
-                widgets.VBox([*self.handles.values(), reset, look], layout=LEFT),
-                widgets.VBox([self.image, self.words], layout=RIGHT),
-            ],
+            [self.side, widgets.VBox([self.image, self.words, self.status], layout=RIGHT)],
             layout=ROW,
         )
         self.box.add_class("influlab-view")
+
+    def load(self, view: Callable[..., Scene], controls: dict[str, Control]) -> None:
+        """Take up a view with its controls and draw once."""
+        self.view, self.controls = view, controls
+        self.handles = {name: build(control) for name, control in controls.items()}
         self.refresh(moving=False)
         for handle in self.handles.values():
             for bar in bars(handle):
                 bar.observe(self.moved, names="value")
+        look = widgets.HTML(f"<style>{LOOK}</style>", layout={"display": "none"})
+        reset = widgets.Button(description="Reset to the evidence", layout={"width": "auto"})
+        reset.on_click(self.reset)
+        self.side.children = [*self.handles.values(), reset, self.keep.box, look]
 
     def moved(self, _change: object = None) -> None:
         """Follow a control at once; look for better limits when it rests."""
-        if self.held:
+        if not self.held:
+            self.touched = time.monotonic()
+            self.watch()
+            self.refresh(moving=True)
+
+    def watch(self) -> None:
+        """Have somebody look after the view in a moment, once, however often this is called."""
+        if self.clock is None:
+            self.clock = threading.Timer(REST, self.look_after)
+            self.clock.daemon = True
+            self.clock.start()
+
+    def look_after(self) -> None:
+        """Say that work is going on when it takes long; settle when the hand has rested."""
+        self.clock = None
+        now = time.monotonic()
+        if self.began and now - self.began > REST:
+            what = self.scene.work if self.scene else ""
+            self.say(f"computing {what} ...".replace("  ", " "))
+        elif not self.began and now - self.touched > REST:
+            self.settle()
             return
-        self.refresh(moving=True)
-        if self.timer:
-            self.timer.cancel()
-        self.timer = threading.Timer(REST, self.settle)
-        self.timer.daemon = True
-        self.timer.start()
+        self.watch()
 
     def settle(self) -> None:
-        """Draw the last scene once more, now with limits of its own."""
+        """Draw the last scene once more where the axes want other limits; say how long it took."""
         with self.lock:
-            if self.scene and self.canvas:
+            if self.scene and self.canvas and self.canvas.restless:
                 self.image.value = self.canvas.draw(self.scene)
+            self.say_done()
+
+    def say(self, words: str) -> None:
+        """Write the status line."""
+        self.status.value = f"<small{STATUS}>{html.escape(words)}</small>"
+
+    def say_done(self) -> None:
+        """Say what was computed and how long the last picture took."""
+        if self.scene:
+            what = f": {self.scene.work}" if self.scene.work else ""
+            self.say(f"done, {self.took:.2f} s{what}")
 
     def reset(self, _button: object = None) -> None:
         """Return every control to where it started and draw once."""
+        self.watch()
+        if self.view is not self.evidence[0]:
+            self.load(*self.evidence)
+        else:
+            self.put({name: control.value for name, control in self.controls.items()})
+
+    def put(self, values: dict[str, Any]) -> None:
+        """Set every control and draw once."""
         self.held = True
         try:
             for name, control in self.controls.items():
-                write(control, self.handles[name], control.value)
+                write(control, self.handles[name], values[name])
         finally:
             self.held = False
         self.refresh(moving=False)
+
+    def save(self, name: str) -> str:
+        """Keep what the controls say under a name; say where it lies."""
+        labels = {n: self.handles[n].label for n, c in self.controls.items() if c.kind == "choice"}
+        path = keeping.save(self.view, self.values(), labels, keeping.place_of(name))
+        return f"Saved as {html.escape(path.name)} ({keeping.link(path)})."
+
+    def open(self, name: str) -> str:
+        """Show what was kept under a name; say what there is to say about it."""
+        self.watch()
+        path = keeping.place_of(name)
+        view, controls, values, note = keeping.take_up(
+            self.view, self.controls, self.values(), path
+        )
+        if view is not self.view:
+            self.load(view, controls)
+        else:
+            self.put(values)
+        return html.escape(f"Opened {path.name}. {note}")
 
     def values(self) -> dict[str, Any]:
         """Read all controls; refuse numbers that are none."""
@@ -192,6 +255,7 @@ class Shell:
         with self.lock:
             if mine != self.ticket:
                 return  # a later change waits and will draw the latest values
+            self.began = time.monotonic()
             try:
                 self.show(self.view(**self.values()), moving)
             except InfluLabError as error:
@@ -199,11 +263,14 @@ class Shell:
             except Exception:
                 self.refuse(f'<pre role="alert">{html.escape(traceback.format_exc())}</pre>')
                 raise
+            finally:
+                self.took, self.began = time.monotonic() - self.began, 0.0
 
     def refuse(self, words: str) -> None:
         """Say why there is no new picture and pale the old one."""
         self.scene = None
         self.words.value = words
+        self.say("no new picture")
         self.image.add_class(STALE)
 
     def show(self, scene: Scene, moving: bool) -> None:
@@ -219,6 +286,37 @@ class Shell:
         self.words.value = (
             f'<p aria-live="polite" style="line-height:1.45">{html.escape(scene.text)}</p>'
         )
+
+
+class Keep:
+    """A row to keep the settings under a name and to open them again.
+
+    `save` and `open` take the name and return what to say, as HTML.
+    """
+
+    def __init__(self, save: Callable[[str], str], open: Callable[[str], str]):
+        self.name = widgets.Text(
+            description="Settings kept as", placeholder="a name, for example spring", style=ABOVE,
+            layout={"width": "auto", "flex_flow": "row wrap", "height": "auto"},
+        )  # fmt: skip
+        self.said = widgets.HTML()
+        jobs = {"Save": save, "Open": open}
+        self.buttons = [widgets.Button(description=each, layout={"width": "auto"}) for each in jobs]
+        for button, job in zip(self.buttons, jobs.values(), strict=True):
+            button.on_click(lambda _button, job=job: self.do(job))
+        self.box = widgets.VBox([self.name, widgets.HBox(self.buttons), self.said])
+
+    def do(self, job: Callable[[str], str]) -> None:
+        """Do it, and say what came of it; a bug is shown in full and raised."""
+        try:
+            said = job(self.name.value)
+        except InfluLabError as error:
+            problems = "; ".join(html.escape(problem) for problem in error.problems)
+            said = f"<b>Not done ({html.escape(error.subject)}).</b> {problems}."
+        except Exception:
+            self.said.value = f'<pre role="alert">{html.escape(traceback.format_exc())}</pre>'
+            raise
+        self.said.value = f'<p role="status" style="line-height:1.4;margin:0">{said}</p>'
 
 
 def sentence_of(error: InfluLabError) -> str:

@@ -1,6 +1,7 @@
 """The live view: controls with units, errors as sentences, bugs raised, reset to the evidence."""
 
 import math
+import re
 import time
 
 import pandas as pd
@@ -16,11 +17,12 @@ from influlab.show import (
     choice,
     explore,
     plot_comparison,
+    plot_outcomes,
     slider,
     still,
 )
 from influlab.show.controls import bars
-from influlab.show.explore import Shell
+from influlab.show.explore import REST, Shell
 
 
 def view(fee, rate=None, span=None, mode=None) -> Scene:
@@ -124,13 +126,136 @@ def test_a_likely_value_outside_its_range_widens_the_range():
 def test_axes_come_to_rest_with_limits_of_their_own():
     shell = Shell(view, FEE)
     bar(shell, "fee").value = 400.0
+    at_rest(shell)
+    assert not shell.canvas.restless
+
+
+def at_rest(shell: Shell) -> None:
+    """Wait until nobody looks after the view any more."""
+    until = time.monotonic() + 20
+    while clock := shell.clock:
+        clock.join(1)
+        assert time.monotonic() < until
+
+
+def test_a_narrow_picture_is_drawn_anew_at_rest_and_a_steady_one_is_not():
+    def narrow(half) -> Scene:
+        draws = pd.DataFrame({"micro": [-half, 0.0, half], "macro": [-half, 1.0, half]})
+        return Scene("Well.", (Panel(plot_outcomes, draws),), work="3 draws of 2 plans")
+
+    shell = Shell(narrow, {"half": slider("Half", 100.0, 50.0, 400.0)})
+    bar(shell, "half").value = 130.0
     moving = shell.image.value
-    assert shell.timer is not None
-    shell.timer.join(5)
-    time.sleep(0.05)
-    assert not shell.timer.is_alive()
-    assert len(shell.image.value) > 0
-    assert moving
+    assert shell.canvas.restless
+    at_rest(shell)
+    assert shell.image.value != moving
+    steady = shell.image.value
+    shell.settle()
+    assert shell.image.value is steady
+
+
+def test_the_status_line_says_what_was_computed_and_what_is_being_computed():
+    going_on = []
+
+    def slow(fee) -> Scene:
+        if fee > 200:
+            time.sleep(3 * REST)
+            going_on.append(shell.status.value)
+        return Scene("Well.", (), work="10,000 draws of 3 plans")
+
+    shell = Shell(slow, FEE)
+    assert re.search(r">done, \d\.\d\d s: 10,000 draws of 3 plans<", shell.status.value)
+    bar(shell, "fee").value = 400.0
+    assert ">computing 10,000 draws of 3 plans ...<" in going_on[-1]
+    at_rest(shell)
+    assert re.search(r">done, \d\.\d\d s: 10,000 draws of 3 plans<", shell.status.value)
+
+
+def test_settings_are_saved_and_opened_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shell = Shell(lambda **values: Scene(repr(sorted(values.items()))), {
+        "fee": slider("Fee per post", 200.0, 50.0, 1000.0, unit="EUR"),
+        "rate": assumption("Engagement", Range(0.01, 0.02, 0.05, "paper"), unit="fraction"),
+        "span": between("Age", (18, 34), 13, 80, unit="years"),
+        "mode": choice("Mode", {"first": object, "second": int}),
+    })  # fmt: skip
+    bar(shell, "fee").value = 300.0
+    bar(shell, "rate", 1).value = 4.0
+    bar(shell, "span").value = (20, 30)
+    bar(shell, "mode").value = int
+    kept = shell.values()
+    press(shell, "Save", " spring ")
+    assert "Saved as spring.json (<a download=" in shell.keep.said.value
+    shell.reset()
+    assert shell.values()["fee"] == 200.0
+    press(shell, "Open", "spring.json")
+    assert "Opened spring.json." in shell.keep.said.value
+    opened = shell.values()
+    assert opened.pop("rate").quantiles == pytest.approx(kept.pop("rate").quantiles)
+    assert opened == kept
+
+
+def press(shell: Shell, job: str, name: str) -> None:
+    shell.keep.name.value = name
+    next(each for each in shell.keep.buttons if each.description == job).click()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "it is empty; write one, say spring"),
+        ("../x", "&#x27;../x&#x27; is no name for a file; use letters, digits, spaces,"),
+        ("a/b", "is no name for a file"),
+        ("<b>", "&lt;b&gt;&#x27; is no name for a file"),
+        (".hidden", "is no name for a file"),
+        ("autumn", "no file is called &#x27;autumn&#x27;; nothing has been saved yet."),
+    ],
+)
+def test_names_that_are_none_are_refused_by_a_sentence(tmp_path, monkeypatch, name, said):
+    monkeypatch.chdir(tmp_path)
+    shell = Shell(view, FEE)
+    press(shell, "Open", name)
+    assert said in shell.keep.said.value
+    assert shell.keep.said.value.startswith('<p role="status"')
+    press(shell, "Save", name)
+    assert [path.name for path in tmp_path.rglob("*.json")] == (
+        ["autumn.json"] if "autumn" in name else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "is no whole JSON"),
+        ("[]", "it holds no settings of a view; its first field must be"),
+        ('{"format": "influlab settings", "controls": {"fe": 1}}',
+         "&#x27;fe&#x27; is no control of this view; it has fee; &#x27;fee&#x27; is missing."),
+        ('{"format": "influlab settings", "controls": {"fee": 2000}}',
+         "Fee per post (EUR): the value is 2000; allowed is 50 to 1000 EUR."),
+        ('{"format": "influlab settings", "controls": {"fee": "dear"}}',
+         "Fee per post (EUR): the value is dear; allowed is 50 to 1000 EUR."),
+        ('{"format": "influlab settings", "controls": {"fee": 900}}', "Opened mine.json."),
+    ],
+)  # fmt: skip
+def test_files_that_do_not_fit_are_refused_and_the_view_stays(tmp_path, monkeypatch, content, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "mine.json").write_text(content, encoding="utf-8")
+    shell = Shell(view, FEE)
+    press(shell, "Open", "mine")
+    assert said in shell.keep.said.value
+    assert ('role="alert"' in shell.words.value) is ("900" in content)
+
+
+def test_in_the_dashboard_each_visit_has_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOILA_BASE_URL", "/")
+    shell = Shell(view, FEE)
+    press(shell, "Save", "mine")
+    assert "Saved as mine.json" in shell.keep.said.value
+    assert list(tmp_path.iterdir()) == []
+    press(shell, "Open", "mine")
+    assert "Opened mine.json" in shell.keep.said.value
 
 
 def test_only_the_latest_of_the_waiting_changes_is_drawn():

@@ -5,6 +5,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from influlab import campaign
 from influlab.campaign import example_plan
 from influlab.creators import Objective
 from influlab.decision import verdict
@@ -64,3 +65,77 @@ def test_a_verdict_on_weighted_metrics_starts_with_profit():
 def test_synthetic_creators_are_marked():
     view, controls = verdict_view(dataclasses.replace(FOUND, synthetic=True))
     assert view(**starts(controls)).synthetic
+
+
+def test_a_plan_is_saved_as_a_plan_and_opened_as_it_was(tmp_path):
+    view, controls = verdict_view(FOUND)
+    moved = starts(controls) | {"budget": 30_000.0, "share": 0.7, "objective": "engagements"}
+    moved["micro_fee"] *= 1.5
+    moved["macro_engagement"] = moved["macro_engagement"].times(2)
+    path = campaign.save(view.plan(**moved), tmp_path / "spring.json")
+    again, there, note = view.opened(campaign.open(path), **moved)
+    assert note == ""
+    back = starts(there)
+    assert {name: back[name] for name in ("budget", "share", "objective")} == {
+        "budget": 30_000.0, "share": 0.7, "objective": "engagements"
+    }  # fmt: skip
+    before, after = view(**moved), again(**back)
+    assert after.text == before.text
+    pd.testing.assert_frame_equal(after.panels[1].table, before.panels[1].table)
+
+
+def test_what_no_slider_moves_comes_from_the_opened_plan():
+    view, controls = plan_view(example_plan(), budget=20_000, draws=300)
+    values = starts(controls)
+    richer = campaign.change(view.plan(**values), {"plan.margin": campaign.Range(0.7, 0.8, 0.9)})
+    again, there, _ = view.opened(richer, **values)
+    earned = [each(**starts(c)).panels[1].table["estimate"] for each, c in
+              ((view, controls), (again, there))]  # fmt: skip
+    assert (earned[1] > earned[0]).all()
+
+
+def test_a_plan_edited_by_hand_is_shown_as_the_nearest_blend():
+    view, controls = plan_view(example_plan(), budget=20_000, draws=300)
+    values = starts(controls)
+    plan = view.plan(**values)
+    few = dataclasses.replace(plan.lines[0], creators=2)
+    edited = dataclasses.replace(plan, lines=(few, *plan.lines[1:]))
+    _, there, note = view.opened(edited, **values)
+    assert note == "Its 2 micro and 3 macro are shown as the nearest blend, 5% micro."
+    assert there["share"].value == 0.05
+
+
+def test_a_blend_of_one_kind_is_not_saved():
+    view, controls = plan_view(example_plan(), budget=20_000, draws=300)
+    with pytest.raises(InfeasibleError) as error:
+        view.plan(**starts(controls) | {"budget": 4_000, "share": 0.95})
+    assert str(error.value) == (
+        "plan: 1 problem\n  - the blend buys no macro creator, whose assumptions would be lost; "
+        "raise the budget or move the share"
+    )
+
+
+def test_a_plan_of_made_up_creators_stays_marked_when_it_is_opened_elsewhere():
+    made_up, controls = plan_view(example_plan(), budget=20_000, draws=300, synthetic=True)
+    plan = made_up.plan(**starts(controls))
+    assert plan.name == "SYNTHETIC: 50% micro"
+    other, there = plan_view(example_plan(), budget=20_000, draws=300)
+    again, values, _ = other.opened(plan, **starts(there))
+    assert again(**starts(values)).synthetic
+
+
+def test_the_shell_saves_opens_and_resets_a_plan(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shell = Shell(*plan_view(example_plan(), budget=20_000, draws=300))
+    first = shell.words.value
+    shell.handles["budget"].value = 30_000
+    moved = shell.words.value
+    shell.save("spring")
+    assert campaign.open(tmp_path / "plans" / "spring.json").budget == 30_000
+    shell.reset()
+    assert shell.words.value == first
+    assert shell.open("spring") == "Opened spring.json. "
+    assert shell.words.value == moved
+    assert shell.handles["budget"].value == 30_000
+    shell.reset()
+    assert shell.words.value == first

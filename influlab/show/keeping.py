@@ -1,0 +1,164 @@
+"""Settings that are kept: what the sliders say as a file, and back on the sliders.
+
+A view of a plan keeps a plan, the same JSON that ``campaign.save`` writes; any other view keeps
+the values of its controls. Files have plain names in one folder, so that a name can neither reach
+nor replace anything else.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from influlab import campaign
+from influlab.campaign.files import read_json, write_whole
+from influlab.campaign.ranges import Range
+from influlab.errors import InfluLabError, check
+from influlab.show.controls import Control
+
+FOLDER = "plans"  # beside the notebook
+FORMAT = "influlab settings"
+VERSION = 1
+NAME = re.compile(r"[^\W_][\w .-]{0,59}")
+TAKEN_UP = tuple[Callable, dict[str, Control], dict[str, Any], str]
+
+
+@cache
+def _visit() -> tempfile.TemporaryDirectory:
+    """A folder of this visitor alone, gone with the visit."""
+    return tempfile.TemporaryDirectory(prefix="influlab-")
+
+
+def folder() -> Path:
+    """Where files are kept: beside the notebook; in the dashboard, apart for each visitor."""
+    return Path(_visit().name) if os.environ.get("VOILA_BASE_URL") else Path(FOLDER)
+
+
+def place_of(name: str) -> Path:
+    """The file that a name means.
+
+    Raises
+    ------
+    InfluLabError
+        When the name is none, or could mean something outside the folder.
+    """
+    stem = name.strip().removesuffix(".json").strip()
+    good = NAME.fullmatch(stem) and not stem.endswith(".")
+    problem = f"{stem!r} is no name for a file; use letters, digits, spaces, '-', '_' or '.'"
+    check("file name", [] if good else [problem if stem else "it is empty; write one, say spring"])
+    return folder() / f"{stem}.json"
+
+
+def save(view: Callable, values: dict[str, Any], labels: dict[str, str], path: Path) -> Path:
+    """Write what the controls say: a plan where the view shows one, else the settings.
+
+    `labels` are those of the chosen options, which themselves may be anything.
+    """
+    make_folder(path.parent)
+    if hasattr(view, "plan"):
+        return campaign.save(view.plan(**values), path)
+    content = {"format": FORMAT, "version": VERSION, "controls": values | labels}
+    try:
+        text = json.dumps(content, indent=1, ensure_ascii=False, default=_written)
+        write_whole(path, f"{text}\n")
+    except OSError as error:
+        raise InfluLabError(path.name, f"it cannot be written: {error.strerror}") from error
+    return path
+
+
+def make_folder(place: Path) -> None:
+    """Make the folder of the kept files."""
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        problem = f"it cannot be made: {error.strerror}; start where you may write"
+        raise InfluLabError(f"folder {place.name}", problem) from error
+
+
+def _written(value: object) -> object:
+    """A value of a control that JSON does not know."""
+    if isinstance(value, Range):
+        return {"low": value.low, "likely": value.likely, "high": value.high}
+    if hasattr(value, "item"):
+        return value.item()  # a number of numpy
+    raise TypeError(f"{value!r} cannot be kept")
+
+
+def take_up(
+    view: Callable, controls: dict[str, Control], values: dict[str, Any], path: Path
+) -> TAKEN_UP:
+    """Read a kept file.
+
+    Returns
+    -------
+    view, controls, values, note
+        What to show next: a view on the plan of the file, or the same view at other values;
+        and what there is to say about it.
+
+    Raises
+    ------
+    InfluLabError
+        When the file is none of this view's, with all problems at once.
+    """
+    known = sorted(each.stem for each in path.parent.glob("*.json"))
+    there = f"there is {', '.join(known)}" if known else "nothing has been saved yet"
+    check("file name", [] if path.exists() else [f"no file is called {path.stem!r}; {there}"])
+    if hasattr(view, "opened"):
+        view, controls, note = view.opened(campaign.open(path), **values)
+        return view, controls, {name: control.value for name, control in controls.items()}, note
+    content = read_json(path, path.name)
+    known = isinstance(content, dict) and content.get("format") == FORMAT
+    problem = f'it holds no settings of a view; its first field must be "format": "{FORMAT}"'
+    check(path.name, [] if known else [problem])
+    kept = content.get("controls")
+    kept = kept if isinstance(kept, dict) else {}
+    names = ", ".join(controls)
+    wrong = [
+        f"{name!r} is no control of this view; it has {names}" for name in {*kept} - {*controls}
+    ]
+    wrong += [f"{name!r} is missing" for name in controls if name not in kept]
+    check(path.name, sorted(wrong))
+    return view, controls, _values(controls, kept, path.name), ""
+
+
+def _values(controls: dict[str, Control], kept: dict[str, Any], subject: str) -> dict[str, Any]:
+    found, wrong = {}, []
+    for name, control in controls.items():
+        try:
+            found[name] = _meant(control, kept[name])
+            problems = control.problems(found[name])
+        except (KeyError, TypeError, ValueError):
+            problems = [f"{kept[name]!r} is no value of this control"]
+        wrong += [f"{control.caption}: {problem}" for problem in problems]
+    check(subject, wrong)
+    return found
+
+
+def _meant(control: Control, value: Any) -> Any:
+    """The value of a control that stands in a file."""
+    if control.kind == "choice":
+        return dict(control.options)[value]
+    if control.kind == "whole":
+        if value != int(value):
+            raise ValueError
+        return int(value)
+    if control.kind == "assumption":
+        return Range(value["low"], value["likely"], value["high"], "from a file")
+    return tuple(value) if control.kind == "between" else value
+
+
+def link(path: Path) -> str:
+    """Write a link by which the browser keeps a copy of a file, wherever the file lies."""
+    data = base64.b64encode(path.read_bytes()).decode()
+    return (
+        f'<a download="{html.escape(path.name)}" href="data:application/json;base64,{data}">'
+        "keep a copy</a>"
+    )
