@@ -38,6 +38,8 @@ class Parsed:
         Decimal mark, for numbers.
     local : bool
         Whether some moment named no time zone and was taken as UTC.
+    ways : tuple of str
+        For moments: a cell of each way of writing.
 
     Examples
     --------
@@ -50,6 +52,7 @@ class Parsed:
     currencies: tuple[str, ...] = ()
     mark: str = ""
     local: bool = False
+    ways: tuple[str, ...] = ()
 
 
 def parse_column(
@@ -87,7 +90,7 @@ def parse_column(
         return _parse_number(texts, column, mark, percent)
     if column.kind == "time":
         read = parse_times(texts, dates)
-        return Parsed(read.values, read.faults, local=read.local)
+        return Parsed(read.values, read.faults, local=read.local, ways=read.ways)
     if column.kind == "flag":
         return parse_flag(texts)
     if column.kind == "period":
@@ -160,7 +163,7 @@ def parse_period(texts: Iterable[str], dates: str | None = None) -> Parsed:
         ]
         return Parsed(values, np.array(faults, dtype=object))
     read = parse_times(cells, dates)
-    return Parsed(read.values.dt.tz_localize(None), read.faults)
+    return Parsed(read.values.dt.tz_localize(None), read.faults, ways=read.ways)
 
 
 def _parse_text(texts: list[str], column: Column) -> Parsed:

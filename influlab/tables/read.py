@@ -157,6 +157,12 @@ def _said(parsed: Mapping[str, Parsed]) -> list[str]:
     local = [name for name, column in parsed.items() if column.local]
     notes = [f"the decimal mark is a comma in: {', '.join(commas)}"] if commas else []
     notes += [f"no time zone, taken as UTC: {', '.join(local)}"] if local else []
+    notes += [
+        f"{name} is written in {len(column.ways)} ways, such as {', '.join(column.ways)}; all "
+        "were read: look whether they mean the same"
+        for name, column in parsed.items()
+        if len(column.ways) > 1
+    ]
     if {"impressions", "views"} <= set(parsed):
         both = [parsed[name].values.notna() for name in ("impressions", "views")]
         notes.append(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from influlab.tables.months import named_date
 from influlab.tables.numbers import MISSING
 
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?")
@@ -41,23 +42,29 @@ class Times:
         Why a cell cannot be read; empty where it can.
     local : bool
         Whether some cell named no time zone and was taken as UTC.
+    ways : tuple of str
+        A cell of each way of writing that was read; more than one is worth a look.
 
     Examples
     --------
     >>> parse_times(["2026-04-03", "7 HOURS AGO"]).faults.tolist()
     ['', 'is a relative time; export the date itself']
+    >>> parse_times(["2026-04-03", "3 March 2024", "2026-04-04"]).ways
+    ('2026-04-03', '3 March 2024')
     """
 
     values: pd.Series
     faults: np.ndarray
     local: bool = False
+    ways: tuple[str, ...] = ()
 
 
 def parse_times(texts: Iterable[str], dates: str | None = None) -> Times:
     """Read a column of written moments into UTC.
 
     ISO 8601 with or without day, time and zone, seconds or milliseconds since 1970,
-    ``20240416`` and ``2024041623`` (hour), ``25.03.2026`` (day first) and ``03/25/2026``. For
+    ``20240416`` and ``2024041623`` (hour), ``25.03.2026`` (day first), ``3 March 2024`` and
+    ``03-Mar-24`` (:mod:`influlab.tables.months`) and ``03/25/2026``. For
     slashes the order is taken from the column itself (a number above 12 is a day); where the
     column proves nothing, every such cell is refused unless `dates` says the order.
 
@@ -92,7 +99,25 @@ def parse_times(texts: Iterable[str], dates: str | None = None) -> Times:
     )
     zoned = [not text or text[-1] == "Z" or _ZONE.search(text) for text, _ in plain]
     taken = values.astype("datetime64[us, UTC]").take(places).reset_index(drop=True)
-    return Times(taken, faults[places], local=not all(zoned))
+    return Times(taken, faults[places], not all(zoned), _ways(distinct[values.notna().to_numpy()]))
+
+
+def _ways(read: Iterable[str]) -> tuple[str, ...]:
+    """The first cell of each way of writing."""
+    found: dict[str, str] = {}
+    for text in read:
+        found.setdefault("iso" if _ordinary(text) else _way(text), text)
+    return tuple(found.values())
+
+
+def _way(text: str) -> str:
+    if _ISO.fullmatch(text) or _MONTH.fullmatch(text):
+        return "iso"
+    if text.replace(".", "", 1).lstrip("-").isdigit():
+        return f"{len(text.split('.')[0])} digits"
+    if _SLASHED.fullmatch(text) or _DOTTED.fullmatch(text):
+        return "slashes" if "/" in text else "dots"
+    return "names"
 
 
 def _ordinary(text: str) -> bool:
@@ -135,7 +160,10 @@ def _plain(text: str, order: str) -> tuple[str | None, str]:
         match = pattern.fullmatch(text)
         if match:
             return _ordered(match, known)
-    return None, RELATIVE if _RELATIVE.fullmatch(text) else UNREADABLE
+    if _RELATIVE.fullmatch(text):
+        return None, RELATIVE
+    named, fault = named_date(text) or (None, UNREADABLE)
+    return (_joined(named), "") if named else (None, fault)
 
 
 def _month_and_day(text: str) -> bool:

@@ -60,6 +60,27 @@ def test_five_rows_by_hand():
     )
 
 
+def test_dates_in_two_ways_are_read_and_told():
+    text = "post_id,creator_id,posted_at\np1,a,2026-04-03\np2,a,3 March 2024\np3,a,Mar-24\n"
+    reading = tables.read(text.encode(), "posts")
+    assert reading.frame["posted_at"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2026-04-03",
+        "2024-03-03",
+    ]
+    assert reading.rejected[["line", "reason"]].values.tolist() == [
+        [
+            4,
+            "'posted_at' is 'Mar-24': names a month and one number, a day or a year; write it as "
+            "2026-04-03",
+        ]
+    ]
+    assert reading.notes == (
+        "no time zone, taken as UTC: posted_at",
+        "posted_at is written in 2 ways, such as 2026-04-03, 3 March 2024; all were read: look "
+        "whether they mean the same",
+    )
+
+
 def test_what_is_read_follows_the_rules_of_the_schema():
     reading = tables.read(b"creator_id,followers,reach_rate\na,5,0.5\nb,6,\nb,7,\nc,8,1.0\n")
     assert tables.check(reading.frame, "creators").rows == 0

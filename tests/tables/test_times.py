@@ -24,6 +24,10 @@ WRITTEN = {
     "25.03.2026": "2026-03-25T00:00:00",
     "25/03/2026 2:05 PM": "2026-03-25T14:05:00",
     "03/25/2026, 12:10 am": "2026-03-25T00:10:00",
+    "3 March 2024": "2024-03-03T00:00:00",
+    "Mar 3, 2024 2:05 PM": "2024-03-03T14:05:00",
+    "03-Mar-24": "2024-03-03T00:00:00",
+    "Tue, 05 Mar 2024 14:05:00 +0100": "2024-03-05T13:05:00",
 }
 
 
@@ -40,7 +44,10 @@ def test_relative_moments_are_refused(text):
     assert parse_times([text]).faults.tolist() == [RELATIVE]
 
 
-@pytest.mark.parametrize("text", ["2026-13-45", "soon", "99999999999", "31.02.2026", "25:00"])
+@pytest.mark.parametrize(
+    "text",
+    ["2026-13-45", "soon", "31 Feb 2024", "May 2024 or so", "99999999999", "31.02.2026", "25:00"],
+)
 def test_unreadable_moments_are_refused(text):
     assert parse_times([text]).faults.tolist() == [UNREADABLE]
 
@@ -56,6 +63,25 @@ def test_slashed_dates_without_proof_or_with_two_orders_are_refused():
     assert parse_times(["03/04/2026"]).faults.tolist() == [UNSURE]
     assert parse_times(["25/03/2026", "03/25/2026"]).faults.tolist() == [TWO_ORDERS] * 2
     assert parse_times(["03/04/2026"], dates="mdy").values[0].month == 3
+
+
+def test_two_ways_of_writing_are_told():
+    cells = [
+        "2026-04-03",
+        "3 March 2024",
+        "2026-04-05T10:00Z",
+        "5 May 2024",
+        "soon",
+        "",
+        "25.3.2024",
+    ]
+    assert parse_times(cells).ways == ("2026-04-03", "3 March 2024", "25.3.2024")
+    assert parse_times(["1529655130", "1529655131.5", "1529655130000"]).ways == (
+        "1529655130",
+        "1529655130000",
+    )
+    assert parse_times(["2026-05", "2026-05-01T10:00:00Z"]).ways == ("2026-05",)
+    assert parse_times([]).ways == parse_times(["soon"]).ways == ()
 
 
 def test_missing_cells_and_zones():
@@ -75,3 +101,4 @@ def test_any_text_gives_a_moment_or_a_reason(texts):
     assert len(read.values) == len(read.faults) == len(texts)
     assert read.values[read.faults != ""].isna().all()
     assert isinstance(read.faults, np.ndarray)
+    assert bool(read.ways) == read.values.notna().any()
