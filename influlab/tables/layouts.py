@@ -43,6 +43,8 @@ class Layout:
         What to know before using it; goes into the notes.
     known_from : str
         ``real exports`` or ``documented column names``.
+    source : str
+        Where the names of the columns, and what they count, were read.
 
     Examples
     --------
@@ -64,16 +66,25 @@ class Layout:
     personal: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
     known_from: str = DOCUMENTED
+    source: str = ""
 
     def fits(self, headers: set[str]) -> bool:
         """Whether a file with these plain headers is this export."""
         return all(set(mark.split("|")) & headers for mark in self.marks)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """The traps, and for a layout without a real export where it is known from."""
+        if self.known_from != DOCUMENTED:
+            return self.traps
+        return (*self.traps, f"known from {self.known_from}, not from a real export: {self.source}")
 
 
 _BREAK = (
     "views and impressions are different counts: Instagram replaced impressions by views in "
     "April 2025; do not join them into one series"
 )
+_META = "developers.facebook.com/docs/instagram-platform/reference/instagram-media/insights"
 
 GENERIC = Layout("generic", "", (), known_from="")
 LAYOUTS: tuple[Layout, ...] = (
@@ -84,7 +95,7 @@ LAYOUTS: tuple[Layout, ...] = (
         {"account username": "creator_id", "description": "caption"},
         dates="mdy",
         traps=(_BREAK, "Publish time has no zone: it is the account's own, taken as UTC"),
-        known_from=REAL,
+        source="the header of content exports of 2026 as public readers of them test it",
     ),
     Layout(
         "Instagram Insights (by post)",
@@ -94,6 +105,7 @@ LAYOUTS: tuple[Layout, ...] = (
         one_account=True,
         traps=(_BREAK, "the sources (home, hashtags, ...) do not add up to the impressions"),
         known_from=REAL,
+        source="one creator's export, with impressions still",
     ),
     Layout(
         "Instagram Graph API",
@@ -103,6 +115,8 @@ LAYOUTS: tuple[Layout, ...] = (
         one_account=True,
         traps=(_BREAK, "reach is missing where the API gave none; it is not 0"),
         known_from=REAL,
+        source=f"answers of 2025; {_META}: plays and impressions ended on 21 April 2025, "
+        "impressions only answer for posts up to 1 July 2024",
     ),
     Layout(
         "Hootsuite",
@@ -114,19 +128,28 @@ LAYOUTS: tuple[Layout, ...] = (
             **{"post shares": "shares", "post reach": "reach", "post views": "views"},
             **{"post impressions": "impressions", "post message": "caption"},
         },
-        traps=(_BREAK, "Hootsuite counts Instagram days in Pacific time; taken as UTC"),
+        traps=(_BREAK, "Hootsuite gives hours in GMT and fetches Instagram figures every 48 hours"),
+        source="names of metrics in help.hootsuite.com/hc/en-us/articles/5679261300123 (April "
+        "2025) and 1260804306809; the titles of the spreadsheet are not published",
     ),
     Layout(
         "Socialbakers (Emplifi)",
         "posts",
         ("interactions", "interactions per 1k fans|interactions per 1k followers"),
         {
-            **{"profile id": "creator_id", "author name": "creator_id", "message": "caption"},
+            **{"profile id": "creator_id", "profileid": "creator_id", "authorid": "creator_id"},
+            **{"author name": "creator_id", "message": "caption", "content": "caption"},
             **{"number of likes": "likes", "number of comments": "comments"},
             **{"insights reach": "reach", "insights impressions": "impressions"},
             **{"insights saves": "saves", "number of fans": "followers"},
         },
-        traps=(_BREAK, "interactions on Instagram are likes + comments, without saves and shares"),
+        traps=(
+            _BREAK,
+            "interactions on Instagram are likes + comments, without saves and shares",
+            "insights_video_views are plays of videos, not views; they stay a column of their own",
+        ),
+        source="fields of the Public API v3 (api.emplifi.io, /3/instagram/profile/posts); the "
+        "titles of the spreadsheet (number of fans, author name) are recalled",
     ),
     Layout(
         "HypeAuditor ranking",
@@ -134,6 +157,7 @@ LAYOUTS: tuple[Layout, ...] = (
         ("subscribers|followers", "authentic engagement|eng auth", "engagement average|eng avg"),
         traps=("engagement columns are counts per post, not rates",),
         known_from=REAL,
+        source="published rankings of September and December 2022",
     ),
     Layout(
         "Instagram top ranking",
@@ -141,14 +165,28 @@ LAYOUTS: tuple[Layout, ...] = (
         ("influence score", "60 day eng rate", "new post avg like"),
         traps=("60_day_eng_rate is new_post_avg_like / followers: likes only",),
         known_from=REAL,
+        source="a published ranking of 2022",
     ),
     Layout(
         "Modash list",
         "creators",
-        ("username", "followers", "engagement rate", "fake followers|audience credibility"),
-        {"engagement rate": "engagement_rate_by_followers"},
+        (
+            "username|handle",
+            "followers",
+            "engagement rate",
+            "fake followers|audience credibility|followers credibility",
+        ),
+        {
+            **{"engagement rate": "engagement_rate_by_followers"},
+            **dict.fromkeys(("audience credibility", "followers credibility"), "authenticity"),
+        },
         rests={"fake followers": "authenticity"},
-        traps=("Modash's engagement rate is likes / followers: without comments and saves",),
+        traps=(
+            "Modash's engagement rate on Instagram is median likes / followers: without comments "
+            "and saves; on TikTok and YouTube it is likes / views, no rate by followers",
+        ),
+        source="terms in help.modash.io/en/articles/6542471 (engagement rate) and 3274068 "
+        "(followers credibility); the titles of the spreadsheet are not published",
     ),
     Layout(
         "Google Analytics 4",
@@ -162,6 +200,7 @@ LAYOUTS: tuple[Layout, ...] = (
         },
         traps=("times are in the property's own zone; users of several rows must not be added",),
         known_from=REAL,
+        source="report and Explore exports of 2024",
     ),
     Layout(
         "Shopify orders",
@@ -180,7 +219,7 @@ LAYOUTS: tuple[Layout, ...] = (
         traps=(
             "Total includes taxes and shipping; see financial_status for unpaid and voided orders",
         ),
-        known_from=REAL,
+        source="the header of order exports of 2012 to 2026 as public readers of them test it",
     ),
 )
 

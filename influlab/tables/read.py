@@ -93,7 +93,7 @@ def read(
         )
         for name, cells in texts.items()
     }
-    notes = (*notes, *grid.notes, *found.notes, *more, *_said(parsed), *layout.traps)
+    notes = (*notes, *grid.notes, *found.notes, *more, *_said(parsed), *layout.cautions)
     file = File(grid, declared, layout, found, texts, parsed, mark, notes)
     return sort_out(file, keep=duplicates == "keep")
 

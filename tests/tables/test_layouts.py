@@ -250,6 +250,26 @@ def test_emplifi():
     assert reading.frame["interactions_per_1k_fans"].tolist() == [7.05, 54.01]
 
 
+EMPLIFI_API = """id,created_time,authorId,content,content_type,media_type,comments,likes,\
+interactions,interactions_per_1k_fans,insights_reach,insights_impressions,insights_video_views
+1801_1,2025-02-03T10:00:00+00:00,99,Soup,post,photo,2,85,87,7.05,945,1160,
+1801_2,2025-02-04T10:00:00+00:00,99,Stew,post,video,57,610,667,54.01,9100,12400,8000
+"""
+
+
+def test_emplifi_fields_of_the_api():
+    reading = read(EMPLIFI_API, "posts")
+    assert reading.source == "Socialbakers (Emplifi)"
+    columns = ["creator_id", "likes", "comments", "reach", "impressions", "insights_video_views"]
+    assert reading.frame[columns].values.tolist()[1] == ["99", 610, 57, 9100, 12400, 8000]
+    assert "views" not in reading.frame
+    assert reading.notes[-1] == (
+        "known from documented column names, not from a real export: fields of the Public API v3 "
+        "(api.emplifi.io, /3/instagram/profile/posts); the titles of the spreadsheet (number of "
+        "fans, author name) are recalled"
+    )
+
+
 def test_hypeauditor_style_ranking():
     reading = read(RANKING, "creators")
     assert reading.source == "HypeAuditor ranking"
@@ -275,6 +295,12 @@ def test_modash_style_list():
     assert frame["followers"].tolist() == [12_300, 104_000]
     assert frame["engagement_rate_by_followers"].tolist() == [0.031, 0.012]
     assert frame["authenticity"].tolist()[0] == 0.915 and frame["authenticity"].isna()[1]
+
+
+def test_modash_credibility_is_the_share_of_real_followers():
+    text = "Handle,Followers,Engagement rate,Followers credibility\n@ana.cooks,12.3K,3.1%,91.5%\n"
+    frame = read(text, "creators").frame
+    assert frame["authenticity"].tolist() == [0.915]
 
 
 def test_shopify_orders():
@@ -308,6 +334,10 @@ def test_layouts_fill_known_columns_and_say_where_they_are_known_from():
         derived = [name for pair in layout.splits.values() for name in pair]
         assert {*layout.columns.values(), *layout.rests.values(), *derived} <= set(table.names)
         assert layout.known_from in (REAL, DOCUMENTED)
+        assert layout.source and (layout.known_from in layout.cautions[-1]) == (
+            layout.known_from == DOCUMENTED
+        )
     assert {layout.name for layout in LAYOUTS if layout.known_from == DOCUMENTED} == {
-        *("Hootsuite", "Socialbakers (Emplifi)", "Modash list"),
+        *("Hootsuite", "Socialbakers (Emplifi)", "Modash list", "Shopify orders"),
+        "Instagram Insights (Meta Business Suite)",
     }
