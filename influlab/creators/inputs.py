@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.errors import InfluLabError, TableError, check
+from influlab.tables.engines import to_pandas
 from influlab.tables.kinds import KINDS
 from influlab.tables.schema import SCHEMA
 from influlab.tables.words import nearest
@@ -164,34 +165,6 @@ def check_level(subject: str, level: float) -> None:
     if not (isinstance(level, int | float) and 0 < level < 1):
         problem = f"level is {level!r}; it must lie between 0 and 1, as in 0.9"
         raise InfluLabError(subject, problem)
-
-
-def to_pandas(chosen: nw.DataFrame | nw.LazyFrame) -> pd.DataFrame:
-    """A Narwhals frame as pandas, on engines that have no pyarrow too.
-
-    Parameters
-    ----------
-    chosen : Narwhals frame
-
-    Returns
-    -------
-    DataFrame
-
-    Examples
-    --------
-    >>> to_pandas(as_frame(pd.DataFrame({"likes": [3]}), "posts")).columns.tolist()
-    ['likes']
-    """
-    if isinstance(chosen, nw.LazyFrame):
-        polars = chosen.implementation is nw.Implementation.POLARS
-        chosen = chosen.collect() if polars else chosen.collect("pandas")
-    if chosen.implementation is nw.Implementation.PANDAS:
-        return chosen.to_native()
-    columns = {}
-    for column in chosen.iter_columns():
-        cells = column.to_numpy() if column.dtype.is_numeric() else column.to_list()
-        columns[column.name] = cells
-    return pd.DataFrame(columns)
 
 
 def _absent(name: str, have: list[str]) -> str:

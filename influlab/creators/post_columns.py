@@ -13,6 +13,7 @@ import narwhals as nw
 
 from influlab.creators.inputs import as_frame, counted
 from influlab.errors import TableError, check
+from influlab.tables.engines import one_row
 from influlab.tables.words import nearest
 
 PARTS = ("likes", "comments", "saves", "shares")
@@ -86,7 +87,7 @@ def _look(frame, schema: nw.Schema, numbers: list[str]) -> bool:
     if "post_id" in schema:
         asked.append(nw.col("post_id").count().alias("named"))
         asked.append(nw.col("post_id").n_unique().alias("different"))
-    found = _one_row(frame.select(*asked))
+    found = one_row(frame.select(*asked))
     if not found["rows"]:
         raise TableError("posts", "it has no rows; at least one is needed")
     wrong = {name: int(found[name] or 0) for name in numbers}
@@ -100,13 +101,6 @@ def _look(frame, schema: nw.Schema, numbers: list[str]) -> bool:
         return False
     nameless = found["named"] < found["rows"]
     return found["different"] - nameless < found["named"]
-
-
-def _one_row(frame) -> dict:
-    if isinstance(frame, nw.LazyFrame):
-        polars = frame.implementation is nw.Implementation.POLARS
-        frame = frame.collect() if polars else frame.collect("pandas")
-    return {name: values[0] for name, values in frame.to_dict(as_series=False).items()}
 
 
 def _once(frame, schema: nw.Schema, numbers: list[str]):
@@ -148,16 +142,22 @@ def _clean(frame, schema: nw.Schema, numbers: list[str]):
 
 
 def _day(schema: nw.Schema, spark: bool) -> nw.Expr:
-    """Days since some start; only differences are used, so any start serves."""
+    """Days since some start; only differences are used, so any start serves.
+
+    A moment with a zone counts in UTC, whatever zone the session shows it in: a clock that is
+    put back in autumn would move the posts by an hour.
+    """
     when = nw.col("posted_at")
+    zone = getattr(schema["posted_at"], "time_zone", None)
+    if spark and zone:
+        return when.cast(nw.Float64) / 86_400  # on Spark a moment is a number of seconds in UTC
     if spark:
         # Narwhals has no durations on Spark; a calendar of 365 days and leap years is exact
         # from 1901 to 2099.
         clock = when.dt.hour() / 24 + when.dt.minute() / 1_440 + when.dt.second() / 86_400
         before = when.dt.year().cast(nw.Float64) - 1
         return (before - 2024) * 365 + ((before - 2024) / 4).floor() + when.dt.ordinal_day() + clock
-    zone = UTC if getattr(schema["posted_at"], "time_zone", None) else None
-    since = when - nw.lit(_EPOCH.replace(tzinfo=zone))
+    since = when - nw.lit(_EPOCH.replace(tzinfo=UTC if zone else None))
     return since.dt.total_microseconds().cast(nw.Float64) / 86_400_000_000
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from influlab.creators.inputs import to_pandas
 from influlab.creators.post_columns import per_post
 from influlab.creators.tiers import TierScheme, assign_tiers
+from influlab.tables.engines import to_pandas
 
 FOLLOWS_PER_FOLLOWER = 2.0
 SPREADS = 2.5

@@ -40,7 +40,7 @@ def tier_summary(
 
     Parameters
     ----------
-    creators : pandas, Polars or DuckDB frame, one row per creator or per post
+    creators : pandas, Polars, DuckDB or PySpark frame, one row per creator or per post
         ``followers`` [count, >= 0], the metric (missing cells are counted and left out),
         ``creator_id`` where it repeats.
     metric : str
@@ -120,12 +120,15 @@ def read_metric(creators: object, metric: str, scheme: TierScheme) -> pd.DataFra
     table = read_columns(creators, "creators", kinds, missing={metric} - {"followers"})
     if table[metric].isna().all():
         raise TableError("creators", f"{metric!r} has no value in any row; choose another metric")
+    creator = np.arange(len(table))
+    if has_ids:
+        creator = pd.factorize(table["creator_id"], sort=True)[0]
     return pd.DataFrame(
         {
             "followers": table["followers"].to_numpy(),
             "value": table[metric].to_numpy(),
             "tier": assign_tiers(table, scheme)["tier"].to_numpy(),
-            "creator": pd.factorize(table["creator_id"])[0] if has_ids else np.arange(len(table)),
+            "creator": creator,
         }
     )
 
@@ -134,6 +137,9 @@ def metric_draws(
     values: np.ndarray, creator: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, bool]:
     """Bootstrap medians and means; whole creators where they have several rows.
+
+    Rows are put into an order of their own first: a database gives them in any order, and the
+    same seed must draw the same.
 
     Parameters
     ----------
@@ -154,7 +160,10 @@ def metric_draws(
     """
     repeated = len(np.unique(creator)) < len(creator)
     if repeated:
+        order = np.lexsort((values, creator))
+        values, creator = values[order], creator[order]
         return *cluster_draws(values, creator, DRAWS, rng), True
+    values = np.sort(values)
     return median_draws(values, DRAWS, rng), mean_draws(values, DRAWS, rng), False
 
 

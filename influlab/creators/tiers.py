@@ -11,9 +11,10 @@ import narwhals as nw
 import pandas as pd
 from narwhals.typing import IntoFrameT
 
-from influlab.creators.inputs import read_columns
-from influlab.errors import InfluLabError, check
+from influlab.creators.inputs import as_frame, counted, read_columns
+from influlab.errors import InfluLabError, TableError, check
 from influlab.tables import load
+from influlab.tables.engines import one_row
 
 BELOW = "below"
 
@@ -122,7 +123,7 @@ def assign_tiers(creators: IntoFrameT, scheme: TierScheme | None = None) -> Into
 
     Parameters
     ----------
-    creators : pandas, Polars or DuckDB frame, one row per creator or post
+    creators : pandas, Polars, DuckDB or PySpark frame, one row per creator or post
         ``followers`` [count, >= 0].
     scheme : TierScheme, default the two tiers of :func:`default_scheme`
 
@@ -130,7 +131,8 @@ def assign_tiers(creators: IntoFrameT, scheme: TierScheme | None = None) -> Into
     -------
     frame of the same kind
         ``tier``: ordered from small to large (an ordered categorical in pandas, an Enum
-        elsewhere), ``below`` for accounts under the first tier. The input is not changed.
+        elsewhere; text on Spark, which has no such type), ``below`` for accounts under the
+        first tier. The input is not changed.
 
     Raises
     ------
@@ -145,13 +147,34 @@ def assign_tiers(creators: IntoFrameT, scheme: TierScheme | None = None) -> Into
     ['below', 'micro', 'micro', 'macro']
     """
     scheme = scheme_or_default(scheme)
-    read_columns(creators, "creators", {"followers": "count"})
+    frame = as_frame(creators, "creators")
+    if isinstance(frame, nw.DataFrame) or not frame.collect_schema().get("followers"):
+        read_columns(creators, "creators", {"followers": "count"})
+    else:
+        _check_followers(frame)
     followers = nw.col("followers")
     label = nw.lit(BELOW)
     for name, lower, _ in scheme.tiers:
         label = nw.when(followers >= lower).then(nw.lit(name)).otherwise(label)
-    column = label.cast(nw.Enum(scheme.names)).alias("tier")
-    return nw.from_native(creators).with_columns(column).to_native()
+    kind = nw.String() if frame.implementation.is_spark_like() else nw.Enum(scheme.names)
+    return frame.with_columns(label.cast(kind).alias("tier")).to_native()
+
+
+def _check_followers(frame: nw.LazyFrame) -> None:
+    """The same rule where rows have no order and may not fit into memory: counted, not shown."""
+    held = frame.collect_schema()["followers"]
+    if not held.is_numeric():
+        raise TableError("creators", f"'followers' holds {held}; it must hold whole numbers >= 0")
+    value = nw.col("followers").cast(nw.Float64).fill_nan(None)
+    wrong = (value < 0) | (value == float("inf")) | (value != value.floor())
+    wrong = wrong.fill_null(True).cast(nw.Int64).sum()
+    found = one_row(frame.select(nw.len().alias("rows"), wrong.alias("wrong")))
+    if not found["rows"]:
+        raise TableError("creators", "it has no rows; at least one is needed")
+    if found["wrong"]:
+        rows = counted(int(found["wrong"]), "row")
+        problem = f"'followers' must be a whole number >= 0; {rows} with something else or nothing"
+        raise TableError("creators", problem)
 
 
 def _problems(name: str, tiers: tuple) -> list[str]:

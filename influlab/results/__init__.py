@@ -16,6 +16,7 @@ from influlab.results.returns import Returns, returns
 from influlab.results.series import follower_growth, interrupted_series
 from influlab.results.synthetic import synthetic_control
 from influlab.results.themes import agreement, themes
+from influlab.results.totals import deal_totals
 from influlab.results.tracking import campaign_links, qr_code, tag_url
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "campaign_ledger",
     "campaign_links",
     "channel_group",
+    "deal_totals",
     "difference_in_differences",
     "follower_growth",
     "formulas",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -102,7 +102,27 @@ def missing_columns(frame: pd.DataFrame, names: Iterable[str]) -> list[str]:
     >>> missing_columns(pd.DataFrame({"paths": ["a > b"]}), ["path"])
     ["column 'path' is missing; the table has: paths (did you mean 'paths'?)"]
     """
-    have = [str(column) for column in frame]
+    return absent_columns([str(column) for column in frame], names)
+
+
+def absent_columns(have: Sequence[str], names: Iterable[str]) -> list[str]:
+    """A sentence for each name that is not among those there, whatever the engine.
+
+    Parameters
+    ----------
+    have : sequence of str
+        Columns of a table.
+    names : iterable of str
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> absent_columns([], ["path"])
+    ["column 'path' is missing; the table has: nothing"]
+    """
     problems = []
     for name in names:
         if name not in have:

@@ -19,10 +19,9 @@ from influlab.errors import InfluLabError, TableError, check
 from influlab.results.channels import channel_group
 from influlab.results.inputs import schema_problems
 from influlab.results.owners import LATE, SHARED, Trail, find_owner, find_trail
+from influlab.results.totals import WAYS, deal_totals
 from influlab.results.words import percent
 
-WAYS = ("link", "code", "landing_page")
-COLUMNS = ("value", "refunded", "attributed_revenue")
 REASONS = (
     "",
     "a tag, code or page that several deals share",
@@ -139,7 +138,7 @@ def match_results(
     way = np.where(owners["link"] >= 0, 1, np.where(visit_deal >= 0, 2, 0))
     named["matched_by"] = _take(pd.Series(["", "link", "landing_page"], dtype="str"), way)
     leakage = _leakage(visits, trail, deals, touched, owners["link"])
-    table = _table(matched, deal, visit_deal, deals)
+    table = _table(named, matched, deals)
     return Matches(matched, named, table, _unmatched(matched), leakage, _sentence(matched, leakage))
 
 
@@ -218,25 +217,11 @@ def _reasons(
     return _take(pd.Series(REASONS, dtype="str"), kind)
 
 
-def _table(
-    matched: pd.DataFrame, deal: np.ndarray, visit_deal: np.ndarray, deals: pd.DataFrame
-) -> pd.DataFrame:
-    size, place = len(deals) + 1, np.where(deal < 0, len(deals), deal)
-    visit_place = np.where(visit_deal < 0, len(deals), visit_deal)
-    blank = pd.Series([np.nan], dtype=object)
-    frame = pd.DataFrame(
-        {
-            name: pd.concat([deals[name].astype(object), blank], ignore_index=True).astype("str")
-            for name in ("deal_id", "creator_id")
-        }
-    )
-    frame["visits"] = np.bincount(visit_place, minlength=size)
-    frame["orders"] = np.bincount(place, minlength=size)
-    for way in WAYS:
-        frame[f"by_{way}"] = np.bincount(place, matched["matched_by"] == way, size).astype(int)
-    for name in COLUMNS:
-        frame[name] = np.bincount(place, matched[name], size)
-    return frame
+def _table(named: pd.DataFrame, matched: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
+    """Totals in the order of the deals, what is nobody's last."""
+    totals = deal_totals(named, matched, deals)
+    places = pd.Index(totals["deal_id"]).get_indexer(deals["deal_id"])
+    return totals.iloc[[*places, len(totals) - 1]].reset_index(drop=True)
 
 
 def _unmatched(matched: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from influlab.errors import TableError
 from influlab.errors import check as check_problems
+from influlab.tables.engines import one_row
 from influlab.tables.kinds import Column, Table
 from influlab.tables.schema import table as table_named
 from influlab.tables.words import counted, nearest
@@ -195,10 +196,10 @@ def check(frame: Any, table: str = "creators") -> Check:
     marked = data.with_columns(*flags)
     names = [f"_rule_{place}" for place in range(len(found))]
     broken = marked.filter(nw.any_horizontal(*map(nw.col, names), ignore_nulls=True))
-    counts = broken.select(nw.len().alias("_rows"), *(nw.col(name).sum() for name in names))
-    if lazy:
-        counts = counts.collect("polars" if data.implementation.is_polars() else "pandas")
-    numbers = [int(number or 0) for number in counts.row(0)]
+    each = [nw.col(name).cast(nw.Int64).sum() for name in names]
+    counts = broken.select(nw.len().alias("_rows"), *each)
+    totals = one_row(counts)
+    numbers = [int(totals[name] or 0) for name in ("_rows", *names)]
     reasons = [
         nw.when(nw.col(name)).then(nw.lit(f"; '{rule.column}' {rule.must}")).otherwise(nw.lit(""))
         for name, rule in zip(names, found, strict=True)
