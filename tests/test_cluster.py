@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -110,9 +110,14 @@ def said(log, pattern):
 
 
 def executors(worker):
-    """Processes that a worker has started."""
-    children = Path(f"/proc/{worker.pid}/task").glob("*/children")
-    return [int(pid) for each in children for pid in each.read_text().split()]
+    """The executors that a worker has started."""
+    found = []
+    for each in Path(f"/proc/{worker.pid}/task").glob("*/children"):
+        for pid in each.read_text().split():
+            with suppress(FileNotFoundError):
+                if "ExecutorBackend" in Path(f"/proc/{pid}/cmdline").read_text():
+                    found.append(int(pid))
+    return found
 
 
 def answer(driver):

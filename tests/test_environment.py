@@ -14,6 +14,7 @@ ROOT = _setup.ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = dict(PROJECT["optional-dependencies"])
 RIVALS = EXTRAS.pop("bench")  # what a benchmark compares with; no user installs them
+CLUSTER = EXTRAS.pop("cluster")  # 450 MB, and Java beside it: only for who has a cluster
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 #: distribution -> its name at conda-forge
@@ -65,7 +66,7 @@ def imports() -> set[str]:
 # The locks
 
 
-@pytest.mark.parametrize("lock", _setup.LOCKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", [*_setup.LOCKS, ROOT / "cluster.lock"], ids=lambda path: path.name)
 def test_a_lock_holds_hashes_and_no_address(lock):
     text = lock.read_text(encoding="utf-8")
     assert "http" not in text.replace("httpx", "").replace("httpcore", "")
@@ -84,6 +85,14 @@ def test_the_lock_has_every_dependency_within_its_limits():
     for requirement in sum(EXTRAS.values(), PROJECT["dependencies"]):
         name, limits = split(requirement)
         assert _setup.satisfies(versions[name], limits), requirement
+
+
+def test_the_cluster_has_a_lock_of_its_own():
+    versions = locked("cluster.lock")
+    assert sorted(versions) == ["py4j", "pyspark"]
+    name, limits = split(CLUSTER[0])
+    assert (name, len(CLUSTER)) == ("pyspark", 1) and _setup.satisfies(versions[name], limits)
+    assert not versions.keys() & locked("requirements.lock").keys()
 
 
 def test_the_lock_is_for_every_system():
@@ -121,7 +130,7 @@ def test_a_dependency_is_used(name):
         assert IMPORTED.get(name, name) in imports()
 
 
-@pytest.mark.parametrize("name", names(sum(EXTRAS.values(), PROJECT["dependencies"])))
+@pytest.mark.parametrize("name", names(sum(EXTRAS.values(), PROJECT["dependencies"]) + CLUSTER))
 def test_the_readme_gives_the_reason_for_a_dependency(name):
     row = re.search(rf"^\|[^|]*\b{re.escape(name)}\b[^|]*\|([^|]+)\|", README, flags=re.M | re.I)
     assert row, f"{name} has no row in the README's table of dependencies"

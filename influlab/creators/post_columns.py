@@ -22,7 +22,9 @@ _KEPT = ("creator_id", "posted_at", "sponsored", "media_type")
 _EPOCH = datetime(2025, 1, 1)
 
 
-def per_post(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None):
+def per_post(
+    posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None, *, looked: bool = False
+):
     """Every post once, with its engagements, rates and day; a Narwhals frame.
 
     Parameters
@@ -31,6 +33,8 @@ def per_post(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None):
         ``creator_id``, at least one of ``likes, comments, saves, shares``.
     parts : sequence of str, optional
         What counts as engagement; default all that the table has.
+    looked : bool
+        The rows were looked at before, and hold every post once.
 
     Returns
     -------
@@ -52,13 +56,88 @@ def per_post(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None):
     """
     frame = as_frame(posts, "posts")
     schema = frame.collect_schema()
-    parts = _parts(schema, parts)
-    numbers = [name for name in dict.fromkeys((*_NUMBERS, *parts)) if name in schema]
-    if _look(frame, schema, numbers):
+    parts, numbers = _named(schema, parts)
+    if not looked and _look(frame, schema, numbers, "post_id" in schema):
         frame = _once(frame, schema, numbers)
         schema = frame.collect_schema()
     frame = frame.filter(~nw.col("creator_id").is_null())
     return _with_products(_with_rates(_clean(frame, schema, numbers), parts))
+
+
+def refuse_posts(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None) -> None:
+    """Refuse posts that lack a column or hold impossible numbers, whatever their names.
+
+    Parameters
+    ----------
+    posts : frame, one row per post
+    parts : sequence of str, optional
+
+    Raises
+    ------
+    TableError
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> refuse_posts(pd.DataFrame({"creator_id": ["a"], "likes": [3]}))
+    """
+    frame = as_frame(posts, "posts")
+    schema = frame.collect_schema()
+    _look(frame, schema, _named(schema, parts)[1], False)
+
+
+def named_twice(posts: nw.typing.IntoFrameT) -> bool:
+    """Whether a ``post_id`` stands there more than once.
+
+    Parameters
+    ----------
+    posts : frame with ``post_id``
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> named_twice(pd.DataFrame({"post_id": ["p", None, None]}))
+    False
+    """
+    named = as_frame(posts, "posts").select("post_id").drop_nulls()
+    rows = named.select(nw.len().alias("rows"), nw.col("post_id").n_unique().alias("kinds"))
+    found = one_row(rows)
+    return found["kinds"] < found["rows"]
+
+
+def once(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None):
+    """One row per post: the highest reading of each column; posts without a name stay apart.
+
+    Parameters
+    ----------
+    posts : frame with ``post_id``
+    parts : sequence of str, optional
+
+    Returns
+    -------
+    frame of the same kind, without ``post_id``
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> posts = pd.DataFrame({"post_id": ["p", "p"], "creator_id": ["a", "a"], "likes": [3, 5]})
+    >>> once(posts)
+      creator_id  likes
+    0          a    5.0
+    """
+    frame = as_frame(posts, "posts")
+    schema = frame.collect_schema()
+    return _once(frame, schema, _named(schema, parts)[1]).to_native()
+
+
+def _named(schema: nw.Schema, parts: Sequence[str] | None) -> tuple[list[str], list[str]]:
+    """Parts of the engagements, and all columns that hold numbers."""
+    parts = _parts(schema, parts)
+    return parts, [name for name in dict.fromkeys((*_NUMBERS, *parts)) if name in schema]
 
 
 def _parts(schema: nw.Schema, parts: Sequence[str] | None) -> list[str]:
@@ -76,15 +155,15 @@ def _parts(schema: nw.Schema, parts: Sequence[str] | None) -> list[str]:
     return wanted
 
 
-def _look(frame, schema: nw.Schema, numbers: list[str]) -> bool:
-    """Refuse impossible numbers; say whether a post stands there more than once."""
+def _look(frame, schema: nw.Schema, numbers: list[str], named: bool) -> bool:
+    """Refuse impossible numbers; where posts are named, say whether one stands there twice."""
     texts = [name for name in numbers if not schema[name].is_numeric()]
     check("posts", [f"{n!r} holds {schema[n]}; it must hold numbers" for n in texts], TableError)
     asked = [nw.len().alias("rows")]
     for name in numbers:
         value = nw.col(name).cast(nw.Float64)
         asked.append(((value < 0) | (value == float("inf"))).cast(nw.Int64).sum().alias(name))
-    if "post_id" in schema:
+    if named:
         asked.append(nw.col("post_id").count().alias("named"))
         asked.append(nw.col("post_id").n_unique().alias("different"))
     found = one_row(frame.select(*asked))
@@ -97,7 +176,7 @@ def _look(frame, schema: nw.Schema, numbers: list[str]) -> bool:
         if count
     ]
     check("posts", problems, TableError)
-    if "post_id" not in schema:
+    if not named:
         return False
     nameless = found["named"] < found["rows"]
     return found["different"] - nameless < found["named"]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from influlab.creators.post_columns import per_post
+from influlab.creators.pieces import gathered, is_relation, pieces_by, pieces_of
+from influlab.creators.post_columns import named_twice, once, per_post, refuse_posts
 
 DAYS_PER_MONTH = 30.4375
 
@@ -14,8 +15,9 @@ DAYS_PER_MONTH = 30.4375
 def profile(posts: nw.typing.IntoFrameT, *, parts: Sequence[str] | None = None):
     r"""One row per creator from their posts; the answer is of the same kind as the question.
 
-    Written once on Narwhals: a pandas or Polars frame, a DuckDB relation larger than memory
-    or a PySpark frame. The result is a table of creators: ``followers`` and the rates carry
+    Written once on Narwhals: a pandas or Polars frame, a DuckDB relation or a PySpark frame. A
+    relation larger than its connection's ``memory_limit`` is worked off in shares of creators.
+    The result is a table of creators: ``followers`` and the rates carry
     the schema's names.
 
     =========================================  ============================================
@@ -72,7 +74,29 @@ def profile(posts: nw.typing.IntoFrameT, *, parts: Sequence[str] | None = None):
     0        ana      2              2                         0.045
     1         bo      1              0                           NaN
     """
-    rows = per_post(posts, parts)
+    if is_relation(posts) and (pieces := pieces_of(posts)) > 1:
+        return _by_pieces(posts, parts, pieces)
+    return _profiled(posts, parts).sort("creator_id").to_native()
+
+
+def _by_pieces(posts, parts: Sequence[str] | None, pieces: int):
+    """More posts than fit into memory: the same, one share of the creators after the other."""
+    refuse_posts(posts, parts)
+    if "post_id" in posts.columns and any(
+        named_twice(piece) for piece in pieces_by(posts, "post_id", pieces)
+    ):
+        posts = gathered(posts, "post_id", pieces, lambda piece: once(piece, parts))
+    made = gathered(
+        posts,
+        "creator_id",
+        pieces,
+        lambda piece: _profiled(piece, parts, looked=True).to_native(),
+    )
+    return nw.from_native(made).sort("creator_id").to_native()
+
+
+def _profiled(posts, parts: Sequence[str] | None, *, looked: bool = False):
+    rows = per_post(posts, parts, looked=looked)
     per = "followers" if "followers" in nw.from_native(posts).collect_schema() else "reach"
     rows = rows.with_columns(
         nw.col(f"by_{per}").alias("rate"),
@@ -80,7 +104,7 @@ def profile(posts: nw.typing.IntoFrameT, *, parts: Sequence[str] | None = None):
         nw.when(nw.col("paid") == 0).then(nw.col(f"by_{per}")).alias("rate_free"),
     )
     made = rows.group_by("creator_id").agg(*_sums()).with_columns(*_ratios())
-    return made.select(*_COLUMNS).sort("creator_id").to_native()
+    return made.select(*_COLUMNS)
 
 
 _COLUMNS = (

@@ -2,14 +2,24 @@
 
 from datetime import timedelta, timezone
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from messy import FRAMES, POSTS, as_pandas, messy_posts, profile_oracle, rows_of, same_cells
+from messy import (
+    FRAMES,
+    POSTS,
+    as_nullable,
+    as_pandas,
+    messy_posts,
+    profile_oracle,
+    rows_of,
+    same_cells,
+)
 
 from influlab import tables
-from influlab.creators import profile
+from influlab.creators import pieces, profile
 from influlab.errors import TableError
 
 
@@ -149,3 +159,28 @@ def test_text_instead_of_numbers_and_no_rows():
     with pytest.raises(TableError) as error:
         profile("posts.csv")
     assert str(error.value) == "posts: 1 problem\n  - it is str, not a table; pass a data frame"
+
+
+def test_more_posts_than_memory_are_worked_off_in_shares(monkeypatch):
+    rows = messy_posts(7)
+    monkeypatch.setattr(pieces, "SMALL", 100)
+    monkeypatch.setattr(pieces, "ROW", 10**9)
+    with duckdb.connect() as engine:
+        engine.execute("set memory_limit = '100GB'")
+        frame = as_nullable(rows, POSTS)
+        for posts in (engine.from_df(frame), engine.from_df(frame.drop_duplicates("post_id"))):
+            assert pieces.pieces_of(posts) >= 8
+            kept = rows if posts.shape[0] == len(rows) else None
+            expected = profile_oracle(kept or unnamed_first(rows))
+            same(profile(posts), expected)
+        wrong = as_nullable([rows[0] | {"likes": -1}, *rows[1:]], POSTS)
+        with pytest.raises(TableError) as error:
+            profile(engine.from_df(wrong))
+    assert str(error.value) == (
+        "posts: 1 problem\n  - 'likes' must be a whole number >= 0; 1 row below 0 or infinite"
+    )
+
+
+def unnamed_first(rows):
+    """What `drop_duplicates` leaves: the first row of each name, the missing name included."""
+    return list({row["post_id"]: row for row in reversed(rows)}.values())
