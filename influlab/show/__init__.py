@@ -20,6 +20,7 @@ from influlab.show.plots_options import (
     plot_frontier,
     plot_outcomes,
 )
+from influlab.show.plots_results import plot_ledger
 from influlab.show.plots_roster import (
     plot_exposures,
     plot_parts,
@@ -85,6 +86,7 @@ __all__ = [
     "plot_frontier",
     "plot_intervals",
     "plot_leaderboard",
+    "plot_ledger",
     "plot_match_map",
     "plot_mix",
     "plot_outcomes",
