@@ -226,6 +226,12 @@ class Exercise:
         return Feedback("shown", " ".join(part for part in words if part))
 
     @property
+    def heading(self) -> str:
+        """The title as HTML."""
+        end = "" if not self.title or self.title.endswith("?") else "."
+        return f"<p><b>{html.escape(f'Exercise. {self.title}'.strip())}{end}</b></p>"
+
+    @property
     def _answer(self) -> str:
         unit = "" if self.unit == "fraction" else self.unit
         return f"{spoken(self.answer)} {unit}".rstrip() + "."
@@ -254,8 +260,7 @@ class Exercise:
         return f"{self.question}{table}"
 
     def _repr_html_(self) -> str:
-        title = f" {html.escape(self.title)}." if self.title else ""
-        parts = [f"<p><b>Exercise.{title}</b></p>"]
+        parts = [self.heading]
         if self.prediction:
             parts.append(f"<p><i>Predict first:</i> {html.escape(self.prediction.question)}")
             parts += ["".join(f"<br>☐ {html.escape(name)}" for name in self.prediction.options)]

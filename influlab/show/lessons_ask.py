@@ -73,6 +73,7 @@ class Asking:
         self.begin()
         steps = (widgets.VBox([self.first, self.noted]), widgets.VBox([second, self.said]))
         self.box = widgets.VBox([who, self.about, *steps])
+        self.box.add_class("influlab-exercise")
 
     def draw(self) -> Feedback:
         """Take the numbers of the name that was typed and begin again."""
@@ -82,10 +83,9 @@ class Asking:
 
     def begin(self) -> None:
         """Show the question anew, with nothing predicted and nothing answered."""
-        title = f" {html.escape(self.task.title)}." if self.task.title else ""
         data = "" if self.task.data is None else self.task.data.to_html(index=False, border=0)
         question = f"<p>{html.escape(self.task.question)}</p>"
-        self.about.value = f"<p><b>Exercise.{title}</b></p>{data}{question}"
+        self.about.value = f"{self.task.heading}{data}{question}"
         self.predicted: object = None
         self.entry.value = self.noted.value = self.said.value = ""
         if self.task.prediction is None:

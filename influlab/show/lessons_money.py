@@ -91,7 +91,7 @@ def return_on_what(rng: np.random.Generator) -> Exercise:
     """ROAS, iROAS and ROI are three numbers, and only one of them is about profit."""
     spend, times = int(rng.integers(80, 200)) * 100, int(rng.integers(24, 52)) / 10
     caused, margin = int(rng.integers(50, 86)) / 100, int(rng.integers(35, 66)) / 100
-    sold = spend * times
+    sold = round(spend * times)
     roi = times * caused * margin - 1
     return Exercise(
         f"A campaign cost {spend:,} EUR and sold {sold:,.0f} EUR by code. Of that, "
