@@ -20,6 +20,7 @@ HELP = """usage: python3 -m influlab COMMAND [options of the command]
   test       run the tests (options go to pytest)
   report     answer the question on your files, as HTML, PDF and XLSX (report --help)
   app        the notebooks as a dashboard, without code (--no-browser as above)
+  book       the series as still pages for a browser without network (book --help)
   key        the instructor's key: every student's answers to the exercises (key --help)
   notebooks  run the series again and store it with its results (--check only looks)
 
@@ -33,6 +34,7 @@ JOBS = {
     "test": ("test", ["-m", "pytest"], "."),
     "report": ("", ["-m", "influlab.show.cli"], None),
     "app": ("app", ["-m", "jupyter_server", APP], "notebooks"),
+    "book": ("", ["-m", "influlab.show.book"], None),
     "key": ("", ["-m", "influlab.show.lessons_key"], None),
     "notebooks": ("", ["-m", "influlab.show.series"], "."),
 }

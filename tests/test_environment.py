@@ -140,7 +140,8 @@ def test_the_readme_gives_the_reason_for_a_dependency(name):
 def test_nothing_is_imported_that_is_not_named():
     known = {IMPORTED.get(name, name) for name in names(PROJECT["dependencies"])}
     # These come with what is named: nbclient's and ipywidgets' own, matplotlib's pictures.
-    known |= {"influlab", "nbformat", "traitlets", "IPython", "PIL"}
+    # Playwright is of the tests; who takes the README's pictures has it or is told.
+    known |= {"influlab", "nbformat", "traitlets", "IPython", "PIL", "playwright"}
     assert imports() - known - sys.stdlib_module_names == set()
 
 

@@ -97,10 +97,11 @@ def book(out: str | Path, notebooks: Mapping[Path, NotebookNode] | None = None) 
 
     Examples
     --------
-    >>> book("out/book", {Path("00_a.ipynb"): series.nbformat.v4.new_notebook()})
-    Traceback (most recent call last):
-    influlab.errors.InfluLabError: book: 1 problem
-      - 00_a.ipynb is stale: its cells, the data or the package have changed since it was run; ...
+    >>> try:
+    ...     book("out/book", {Path("00_a.ipynb"): series.nbformat.v4.new_notebook()})
+    ... except InfluLabError as error:
+    ...     print(error.problems[0][:20])
+    00_a.ipynb is stale:
     """
     if notebooks is None:
         notebooks = {path: series.read(path) for path in series.paths()}
@@ -158,21 +159,22 @@ def _way(before: Page | None, after: Sequence[Page]) -> str:
 
 
 def _index(pages: Sequence[Page]) -> str:
-    cards = "\n".join(map(_card, pages))
+    names = [page.stem for page in pages]
+    cards = "\n".join(_card(page, names) for page in pages)
     return (
         f"<h1>{escape(TITLE)}</h1>\n<p>{escape(LEAD)}</p>\n"
         f'<p class="mark">{escape(SYNTHETIC)}</p>\n<ol class="gallery">\n{cards}\n</ol>'
     )
 
 
-def _card(page: Page) -> str:
+def _card(page: Page, names: Sequence[str]) -> str:
     figures = page.figures
     picture = ""
     if figures:
         first = figures[0]
         picture = f'<img src="pictures/{first.name}" alt="{escape(first.alt)}">'
     title = f'<h2><a href="{page.file}">{escape(page.question)}</a></h2>'
-    return f"<li><div>{picture}</div><div>{title}\n{markdown(page.answer)}</div></li>"
+    return f"<li><div>{picture}</div><div>{title}\n{markdown(page.answer, names)}</div></li>"
 
 
 def _document(title: str, body: str, way: str) -> str:

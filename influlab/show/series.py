@@ -30,7 +30,10 @@ KERNELS = 2  # at a time
 PATIENCE = 300  # seconds for one cell
 FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
 #: files that start and store notebooks, and change nothing in them
-STARTERS = ("__main__.py", "_setup.py", "show/cli.py", "show/series.py", "show/series_rules.py")
+STARTERS = (
+    *("__main__.py", "_setup.py", "show/cli.py", "show/series.py", "show/series_rules.py"),
+    *("show/book.py", "show/book_cells.py", "show/book_shots.py"),
+)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
