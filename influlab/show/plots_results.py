@@ -40,33 +40,40 @@ def plot_ledger(ledger: pd.DataFrame, *, unit: str = "EUR", ax: Axes | None = No
         ["spend", "attributed_revenue"]
     ].sum()
     spend, won = book["spend"].to_numpy(), book["attributed_revenue"].to_numpy()
-    some = won > 0
-    low, high = _ends(spend[spend > 0])
-    floor = min(low, 0.6 * won[some].min(initial=low))
     ax = style.new_axes(ax, height=4.4, grid="y")
+    floor = _scales(ax, spend, won, unit)
+    heights = np.where(won > 0, won, floor)
+    for tier, mark in style.marks(sorted(book["tier"].unique(), reverse=True)).items():
+        mine = (book["tier"] == tier).to_numpy()
+        ax.plot(spend[mine], heights[mine], mark.marker, color=mark.colour, markersize=6,
+                alpha=0.85, markeredgecolor=style.PAPER, markeredgewidth=0.6,
+                label=str(tier))  # fmt: skip
+    style.legend(ax, "upper left")
+    none = int((won <= 0).sum())
+    if none:
+        words = f"on the floor: no revenue, {count(none)}"
+        style.note(ax, 0.99, 0.02, words, "right", muted=True, share="both")
+    style.headline(ax, _finding(len(book), int((won > spend).sum()), none))
+    return ax
+
+
+def _scales(ax: Axes, spend: np.ndarray, won: np.ndarray, unit: str) -> float:
+    """Logarithmic axes with the line where both are equal; gives the floor of the chart."""
+    low, high = _ends(spend[spend > 0])
+    floor = min(low, 0.6 * won[won > 0].min(initial=low))
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlim(low, high)
     ax.set_ylim(0.7 * floor, 1.6 * max(high, won.max(initial=high)))
     ax.plot([low, high], [low, high], color=style.INK, linewidth=1, linestyle=(0, (4, 3)))
     style.note(ax, 1.05 * low, 2.4 * low, "revenue = spend", "left")
-    for tier, mark in style.marks(sorted(book["tier"].unique(), reverse=True)).items():
-        mine = (book["tier"] == tier).to_numpy()
-        heights = np.where(some, won, floor)[mine]
-        ax.plot(spend[mine], heights, mark.marker, color=mark.colour, markersize=6, alpha=0.85,
-                markeredgecolor=style.PAPER, markeredgewidth=0.6, label=str(tier))  # fmt: skip
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.set_major_formatter(FuncFormatter(style.compact))
         axis.set_minor_formatter(NullFormatter())
-    style.legend(ax, "upper left")
     style.axis_label(ax, "x", f"Spend ({unit}, logarithmic)")
     style.axis_label(ax, "y", f"Attributed revenue ({unit}, logarithmic)")
-    if not some.all():
-        style.note(ax, 0.99, 0.02, f"on the floor: no revenue, {count((~some).sum())}", "right",
-                   muted=True, share="both")  # fmt: skip
-    style.headline(ax, _finding(len(book), int((won > spend).sum()), int((~some).sum())))
-    return ax
+    return floor
 
 
 def _ends(spend: np.ndarray) -> tuple[float, float]:
