@@ -3,23 +3,9 @@
 Jupyter's own defaults stay: only this machine can connect, and only with the token.
 """
 
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from influlab._sockets import PromptConnection
 
 c = get_config()  # noqa: F821 -- given by Jupyter
-
-
-class PromptConnection(ZMQChannelsWebsocketConnection):
-    """Kernel messages go out at once.
-
-    Jupyter leaves Nagle's algorithm on, so that each step of a slider waits
-    for the browser's acknowledgement, about 40 ms.
-    """
-
-    def connect(self):
-        """Connect to the kernel as usual, with TCP_NODELAY set."""
-        self.websocket_handler.set_nodelay(True)
-        return super().connect()
-
 
 c.ServerApp.kernel_websocket_connection_class = PromptConnection
 c.ServerApp.log_level = c.LabApp.log_level = "WARN"  # the address is shown all the same

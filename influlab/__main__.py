@@ -27,13 +27,12 @@ HELP = """usage: python3 -m influlab COMMAND [options of the command]
 The first run makes .venv and installs what requirements.lock lists."""
 
 LAB = "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"
-APP = "--ServerApp.default_url=/voila"
 #: command -> (extra of pyproject.toml, arguments to Python, folder of the project in which it runs)
 JOBS = {
     "lab": ("", ["-m", "jupyterlab", LAB], "."),
     "test": ("test", ["-m", "pytest"], "."),
     "report": ("", ["-m", "influlab.show.cli"], None),
-    "app": ("app", ["-m", "jupyter_server", APP], "notebooks"),
+    "app": ("app", ["-m", "influlab._app"], "notebooks"),
     "book": ("", ["-m", "influlab.show.book"], None),
     "key": ("", ["-m", "influlab.show.lessons_key"], None),
     "notebooks": ("", ["-m", "influlab.show.series"], "."),

@@ -31,7 +31,8 @@ PATIENCE = 300  # seconds for one cell
 FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
 #: files that start and store notebooks, and change nothing in them
 STARTERS = (
-    *("__main__.py", "_setup.py", "show/cli.py", "show/series.py", "show/series_rules.py"),
+    *("__main__.py", "_setup.py", "_app.py", "_app_pages.py", "_sockets.py"),
+    *("show/cli.py", "show/series.py", "show/series_rules.py"),
     *("show/book.py", "show/book_cells.py", "show/book_shots.py"),
 )
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -23,6 +23,7 @@ from influlab.show.upload_page import bug, problems, progress, reading_page
 from influlab.show.words import figure
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.parquet,.json,.jsonl"
+AT_LEFT = {"width": "auto", "align_self": "flex-start"}
 MEGABYTE = 1_000_000
 UNPACKED = 20  # times the size limit that a workbook may grow to
 
@@ -49,7 +50,7 @@ class Upload(widgets.VBox):
         self.table, self.then, self.limit = table, then, limit
         self.lock = threading.RLock()  # callbacks may run in several threads
         self.chooser = widgets.FileUpload(
-            accept=ACCEPTED, description=f"Choose a file of {table}", layout={"width": "auto"}
+            accept=ACCEPTED, description=f"Choose a file of {table}", layout=AT_LEFT
         )
         self.settings = settings(tables.table(table))
         self.words = widgets.HTML()
@@ -88,7 +89,6 @@ class Upload(widgets.VBox):
     def _chosen(self, change: dict) -> None:
         if change["new"]:
             chosen = change["new"][0]
-            self.chooser.value = ()  # the same file can be chosen again after it was mended
             self.take(str(chosen["name"]), bytes(chosen["content"]))
 
     def _again(self, _button: object = None) -> None:
