@@ -18,12 +18,11 @@ import traitlets
 
 from influlab import tables
 from influlab.errors import InfluLabError, TableError, check
-from influlab.show.upload_options import options_of, settings
-from influlab.show.upload_page import bug, problems, progress, reading_page
+from influlab.show.upload_options import AT_LEFT, options_of, settings
+from influlab.show.upload_page import LOOK, bug, problems, progress, reading_page
 from influlab.show.words import figure
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.parquet,.json,.jsonl"
-AT_LEFT = {"width": "auto", "align_self": "flex-start"}
 MEGABYTE = 1_000_000
 UNPACKED = 20  # times the size limit that a workbook may grow to
 
@@ -56,7 +55,8 @@ class Upload(widgets.VBox):
         self.words = widgets.HTML()
         self.answer = widgets.VBox()
         self.last: tuple[str, bytes] | None = None
-        super().__init__([self.chooser, self.settings, self.words, self.answer])
+        look = widgets.HTML(LOOK, layout={"display": "none"})
+        super().__init__([self.chooser, self.settings, self.words, self.answer, look])
         self.add_class("influlab-upload")
         self.chooser.observe(self._chosen, names="value")
         self.settings.again.on_click(self._again)

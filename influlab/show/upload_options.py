@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from influlab.errors import TableError, check
+from influlab.show.controls import ABOVE, WIDE
 from influlab.tables import Table
 
-WIDE = {"width": "100%", "max_width": "460px"}
-ABOVE = {"description_width": "initial"}
-DATES = {"as the file proves": None, "day first (31/12/2026)": "dmy", "month first": "mdy"}
+DATES = {"as the file proves": "", "day first (31/12/2026)": "dmy", "month first (12/31)": "mdy"}
+AT_LEFT = {"width": "auto", "align_self": "flex-start"}
 TITLE = "The file is not understood? Say more about it"
 EXAMPLE = "one per line, for example\nfollowers = Fans now"
 
@@ -29,10 +29,10 @@ class Settings(widgets.Accordion):
             options=DATES, description="Dates with slashes", layout=WIDE, style=ABOVE
         )
         self.keep = widgets.Checkbox(description="Keep rows whose id came before", indent=False)
-        self.again = widgets.Button(description="Read it again", layout={"width": "auto"})
+        self.again = widgets.Button(description="Read it again", layout=AT_LEFT)
         known = widgets.HTML(f"<p>Columns of {table.name}: {', '.join(table.names)}.</p>")
         fields = [known, self.columns, self.percent, self.dates, self.keep, self.again]
-        super().__init__([widgets.VBox(fields)], selected_index=None)
+        super().__init__([widgets.VBox(fields)], selected_index=None, layout={"max_width": "620px"})
         self.set_title(0, TITLE)
 
 
@@ -61,6 +61,6 @@ def options_of(fields: Settings) -> dict:
     return {
         "columns": {name.strip(): header.strip() or None for name, header in pairs},
         "percent": fields.percent.value,
-        "dates": fields.dates.value,
+        "dates": fields.dates.value or None,
         "duplicates": "keep" if fields.keep.value else "reject",
     }

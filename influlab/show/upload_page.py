@@ -15,6 +15,13 @@ PREVIEW = 5  # rows
 LISTED = 200  # rejected rows on the page; all of them are in the file to save
 LONGEST = 120  # characters of a foreign cell on the page
 LONGEST_REASON = 600
+#: a widget is as wide as its widest table, and its label on the right, unless told otherwise
+LOOK = (
+    "<style>.influlab-upload .widget-html-content { min-width: 0; max-width: 100%; }"
+    ".influlab-upload .widget-label { text-align: left; }"
+    ".influlab-upload .widget-html-content :is(td, th) { padding: 0 .5em; text-align: left; }"
+    ".influlab-upload summary { cursor: pointer; }</style>"
+)
 SCROLLING = '<div style="overflow:auto;max-height:20rem;max-width:100%" tabindex="0">'
 
 
