@@ -142,6 +142,8 @@ def test_nothing_is_imported_that_is_not_named():
     # These come with what is named: nbclient's and ipywidgets' own, matplotlib's pictures.
     # Playwright is of the tests; who takes the README's pictures has it or is told.
     known |= {"influlab", "nbformat", "traitlets", "IPython", "PIL", "playwright"}
+    # The dashboard: its extra, and what JupyterLab and Voila are made of.
+    known |= {"voila", "jupyter_core", "jupyter_server", "tornado", "markupsafe"}
     assert imports() - known - sys.stdlib_module_names == set()
 
 

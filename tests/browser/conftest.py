@@ -1,9 +1,11 @@
 """A real JupyterLab, a real dashboard and a real Chromium, started as a user starts them.
 
 Both servers run on copies of the notebooks, with settings of their own, so that
-nothing of this checkout or of the person's own Jupyter changes.
+nothing of this checkout or of the person's own Jupyter changes. What the pages looked like
+is kept in ``out/screenshots``, with a page that shows all of them.
 """
 
+import html
 import json
 import os
 import re
@@ -16,7 +18,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat import v4
 
 from influlab import _setup
 
@@ -39,20 +43,41 @@ HAS_RUN = """() => {
   const done = prompts.length && prompts.every(prompt => /^\\[\\d+\\]:$/.test(prompt.innerText));
   return error ? error.innerText : done ? "has run" : "";
 }"""
+# A cell whose output is a widget shows nothing before its scripts have arrived.
+WIDGETS_STAND = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
+  .every(output => output.childElementCount)"""
+SCREENSHOTS = _setup.ROOT / "out" / "screenshots"
+SMALL = """import ipywidgets as widgets
+
+slider = widgets.IntSlider(value=50, max=100, description="share, %")
+between = widgets.IntRangeSlider(value=(20, 40), description="fee, EUR")
+twice = widgets.Label("100").add_class("twice")
+slider.observe(lambda change: setattr(twice, "value", str(2 * change["new"])), "value")
+widgets.VBox([slider, between, twice, widgets.Button(description="reset", icon="undo")])"""
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*\?token=(\w+)")
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running Jupyter server: its address, its token, and the folder with its notebooks."""
+    """A running Jupyter server: address, token, folder with its notebooks, process."""
 
     address: str
     token: str
     notebooks: Path
+    process: int
 
     def url(self, path: str) -> str:
         """Address of a page, with what it takes to be let in."""
         return f"{self.address}/{path}{'&' if '?' in path else '?'}token={self.token}"
+
+    def put(self, name: str, *sources: str) -> str:
+        """Write a small notebook where the server finds it, and give back its file's name."""
+        cells = [v4.new_markdown_cell("# Does it move?\n\n$x^2$")]
+        cells += [v4.new_code_cell(source) for source in sources or [SMALL]]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        made = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(made, self.notebooks / f"{name}.ipynb")
+        return f"{name}.ipynb"
 
 
 def settings_of_its_own(folder: Path) -> dict[str, str]:
@@ -86,8 +111,6 @@ def copy_without_results(source: Path, target: Path) -> None:
 
 def serve(job: str, folder: Path, *options: str):
     """Start ``python -m influlab JOB --no-browser``, wait until it answers, end it by Ctrl-C."""
-    notebooks = folder / "notebooks"
-    copy_without_results(_setup.ROOT / "notebooks", notebooks)
     log = folder / "log"
     command = [sys.executable, "-m", "influlab", job, "--no-browser", *options]
     with log.open("w", encoding="utf-8") as out:
@@ -101,9 +124,9 @@ def serve(job: str, folder: Path, *options: str):
         )
     try:
         found = wait_for(lambda: ADDRESS.search(log.read_text(encoding="utf-8")), process, log)
-        server = Server(found[0].split("/", 3)[2], found[1], notebooks)
-        server = Server(f"http://{server.address}", server.token, notebooks)
-        wait_for(lambda: answers(server.url("api")), process, log)
+        address = "/".join(found[0].split("/", 3)[:3])
+        server = Server(address, found[1], folder / "notebooks", process.pid)
+        wait_for(lambda: answers(server.url("api" if job == "lab" else "")), process, log)
         yield server
     finally:
         if process.poll() is None:
@@ -141,6 +164,7 @@ def interrupt(process: subprocess.Popen) -> None:
 def lab_server(tmp_path_factory) -> Server:
     """JupyterLab as ``python3 -m influlab lab`` starts it."""
     folder = tmp_path_factory.mktemp("lab")
+    copy_without_results(_setup.ROOT / "notebooks", folder / "notebooks")
     yield from serve("lab", folder, f"--ServerApp.root_dir={folder}")
 
 
@@ -148,7 +172,8 @@ def lab_server(tmp_path_factory) -> Server:
 def app_server(tmp_path_factory) -> Server:
     """The dashboard as ``python3 -m influlab app`` starts it."""
     folder = tmp_path_factory.mktemp("app")
-    yield from serve("app", folder, f"--ServerApp.root_dir={folder / 'notebooks'}")
+    shutil.copytree(_setup.ROOT / "notebooks", folder / "notebooks")
+    yield from serve("app", folder, f"--Voila.root_dir={folder / 'notebooks'}")
 
 
 @pytest.fixture(scope="session")
@@ -174,20 +199,62 @@ def browser(browser_path):
         chromium.close()
 
 
+LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "file:", "data:", "blob:")
+
+
 @pytest.fixture
-def page(browser):
-    """An empty page; what it asked of other machines stands in ``page.outside``."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(PATIENCE * 1000)
-    opened = context.new_page()
-    opened.outside = []
-    local = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
-    opened.on(
-        "request",
-        lambda asked: None if asked.url.startswith(local) else opened.outside.append(asked.url),
-    )
+def new_page(browser):
+    """What opens an empty page of a visitor's own: ``new_page(width)``.
+
+    What it asked of other machines stands in ``page.outside``, errors of its scripts in
+    ``page.faults``.
+    """
+    contexts = []
+
+    def opened(width: int = 1400, height: int = 1000):
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}))
+        contexts[-1].set_default_timeout(PATIENCE * 1000)
+        page = contexts[-1].new_page()
+        page.outside, page.faults = [], []
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith(LOCAL) else page.outside.append(asked.url),
+        )
+        page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+        return page
+
     yield opened
-    context.close()
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """An empty page."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def shoot():
+    """What keeps a picture of a page, all of its length: ``shoot(page, name)``."""
+    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+    SCREENSHOTS.mkdir(parents=True)
+
+    def shot(page, name: str) -> None:
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    yield shot
+    items = "".join(
+        f"<h2>{html.escape(path.stem)}</h2><img src='{path.name}' alt='' style='border:1px solid'>"
+        for path in sorted(SCREENSHOTS.glob("*.png"))
+    )
+    page = f"<!DOCTYPE html><meta charset='utf-8'><title>Screenshots</title>{items}"
+    (SCREENSHOTS / "index.html").write_text(page, encoding="utf-8")
+
+
+def overflow(page) -> int:
+    """By how many pixels a page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 class Widgets:
@@ -252,13 +319,33 @@ class App(Widgets):
         super().__init__(page)
         self.server = server
 
+    def begin(self, name: str) -> None:
+        """Ask for a notebook as a page, and go on while it is computed."""
+        self.page.goto(self.server.url(f"voila/render/{name}"), wait_until="commit")
+
+    def ready(self) -> None:
+        """Wait until everything has been computed and the widgets stand."""
+        self.page.locator("#rendered_cells").wait_for(timeout=1000 * PATIENCE_RUN)
+        self.page.wait_for_function(WIDGETS_STAND)
+
     def open(self, name: str) -> None:
         """Open a notebook as a page and wait until it has been computed."""
-        self.page.goto(self.server.url(f"voila/render/{name}"))
-        self.page.locator("#rendered_cells").wait_for(state="visible")
+        self.begin(name)
+        self.ready()
+
+    def kernel(self) -> str:
+        """Name of the kernel behind the page."""
+        data = self.page.locator("#jupyter-config-data").text_content()
+        return json.loads(data)["kernelId"]
 
 
 @pytest.fixture
 def app(page, app_server) -> App:
     """The dashboard in Chromium: ``app.open(name)``, ``app.move(label, steps)``."""
     return App(page, app_server)
+
+
+@pytest.fixture
+def visitor(new_page, app_server):
+    """What brings one more visitor to the dashboard: ``visitor(width)``."""
+    return lambda width=1400: App(new_page(width), app_server)
