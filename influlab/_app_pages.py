@@ -17,7 +17,7 @@ from nbformat import NotebookNode, v4
 TEASER = 200  # characters
 WIDTH = 640  # pixels of a card's picture
 MARKS = re.compile(r"[*_`#]|\[([^\]]*)\]\([^)]*\)")
-CHECK = re.compile(r"^(\w+)\.check\(\w*\)$", flags=re.MULTILINE)
+CHECK = re.compile(r"^(\w+)\.check\([\w, ]*\)$", flags=re.MULTILINE)
 NAMED = re.compile(r"`(\d\d_\w+)`")  # another notebook of the series
 #: errors of ``influlab.errors``, which speak to the reader
 OURS = ("InfluLabError", "TableError", "PlanError", "InfeasibleError")
@@ -108,13 +108,22 @@ def without_code(notebook: NotebookNode, series: Collection[str] = ()) -> Notebo
 
     made = nbformat.from_dict(notebook)
     made.metadata["title"] = question_of(made, "influlab")[0]
-    made.cells = [c for c in made.cells if "solution" not in c.metadata.get("tags", [])]
+    made.cells = [cell for cell in made.cells if not _for_coders(cell)]
     for cell in made.cells:
         if cell.cell_type == "markdown":
             cell.source = NAMED.sub(linked, cell.source)
         elif "exercise" in cell.metadata.get("tags", []):
-            cell.source = CHECK.sub(r"\1.ask()", cell.source)
+            cell.source = CHECK.sub(r"show.ask(\1)", cell.source)
     return made
+
+
+def _for_coders(cell: NotebookNode) -> bool:
+    """Tell whether a cell is of use only beside its code: a solution, an exercise taken up in code.
+
+    The form for an exercise's answer (``show.ask``) stands in a cell of its own.
+    """
+    tags = cell.metadata.get("tags", [])
+    return "solution" in tags or ("exercise" in tags and "show.lesson(" in cell.source)
 
 
 def error_page(name: str, value: str) -> NotebookNode:

@@ -84,6 +84,11 @@ def test_a_page_has_no_solutions_and_exercises_that_can_be_answered():
             metadata={"tags": ["exercise"]},
         ),
         v4.new_code_cell("task.check(2)", metadata={"tags": ["solution"]}),
+        v4.new_code_cell("show.ask('01a')", metadata={"tags": ["exercise"]}),
+        v4.new_code_cell(
+            "task = show.lesson('01a')\ntask.check(mine, predicted)",
+            metadata={"tags": ["exercise"]},
+        ),
         v4.new_code_cell("other.check(2)"),
     ]
     notebook = v4.new_notebook(cells=cells)
@@ -93,7 +98,8 @@ def test_a_page_has_no_solutions_and_exercises_that_can_be_answered():
     assert made.metadata["title"] == "One or two?"
     assert [cell.source.splitlines()[-1] for cell in made.cells] == [
         "Next: [01_next](01_next.ipynb), not `99_none`.",
-        "task.ask()",
+        "show.ask(task)",
+        "show.ask('01a')",
         "other.check(2)",
     ]
 
