@@ -6,7 +6,7 @@ from influlab.tables.read import read
 from influlab.tables.reading import Reading
 from influlab.tables.rules import Check, check
 from influlab.tables.sample import is_synthetic, write_sample
-from influlab.tables.scan import scan
+from influlab.tables.scan import Scan, scan
 from influlab.tables.schema import SCHEMA, columns, table
 from influlab.tables.sections import Section, sections
 from influlab.tables.words import spreadsheet_safe
@@ -18,6 +18,7 @@ __all__ = [
     "Column",
     "Description",
     "Reading",
+    "Scan",
     "Section",
     "Table",
     "World",

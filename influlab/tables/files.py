@@ -10,12 +10,16 @@ import warnings
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from influlab.errors import TableError
 from influlab.tables.grid import Grid, clean_header, decode, grids_of_records, grids_of_text
 from influlab.tables.words import nearest
+
+if TYPE_CHECKING:
+    import duckdb
 
 _STRANGE = (
     (b"\x89PNG", "a picture (PNG)"),
@@ -139,11 +143,11 @@ def _grid_of_json(text: str) -> Grid:
         if isinstance(item, dict):
             found.append((line, item))
         else:
-            refused.append((line, "is not a JSON object", (_text(item),)))
+            refused.append((line, "is not a JSON object", (cell_text(item),)))
     if not found:
         raise TableError("file", "the file holds no JSON object, one for each row")
     header = tuple(dict.fromkeys(key for _, item in found for key in item))
-    rows = [tuple(_text(item.get(key)) for key in header) for _, item in found]
+    rows = [tuple(cell_text(item.get(key)) for key in header) for _, item in found]
     names = tuple(clean_header(key) or f"column {n}" for n, key in enumerate(header, 1))
     return Grid(names, rows, [line for line, _ in found], refused)
 
@@ -172,7 +176,7 @@ def _grids_of_workbook(content: bytes) -> list[Grid]:
     name, rows = next(iter(filled.items()))
     others = [other for other in filled if other != name]
     notes = (f"sheet {name!r} was read; not read: {', '.join(others)}",) if others else ()
-    found = [(line, [_text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
+    found = [(line, [cell_text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
     return grids_of_records([(line, row) for line, row in found if row], notes)
 
 
@@ -185,17 +189,46 @@ def _grid_of_parquet(content: bytes) -> Grid:
         try:
             with duckdb.connect() as engine:
                 relation = engine.read_parquet(str(path))
-                names, values = relation.columns, relation.fetchall()
+                names, values = relation.columns, relation.project(in_words(relation)).fetchall()
         except duckdb.Error as fault:
             problem = f"the Parquet file cannot be opened ({type(fault).__name__}); is it damaged?"
             raise TableError("file", problem) from None
-    rows = [tuple(_text(cell) for cell in row) for row in values]
+    rows = [tuple(cell_text(cell) for cell in row) for row in values]
     return Grid(_named(names), rows, list(range(1, len(rows) + 1)))
+
+
+def in_words(relation: duckdb.DuckDBPyRelation) -> str:
+    """Every column for a query, moments with a zone as text in UTC.
+
+    DuckDB gives such moments to Python only where another package is installed.
+
+    Parameters
+    ----------
+    relation : DuckDB relation
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import duckdb
+    >>> asked = duckdb.sql("select timestamptz '2026-04-03 14:05:00+02' as at, 5 as likes")
+    >>> asked.project(in_words(asked)).fetchall()
+    [('2026-04-03T12:05:00.000000Z', 5)]
+    """
+    found = []
+    for column, held in zip(relation.columns, relation.types, strict=True):
+        name = '"' + column.replace('"', '""') + '"'
+        zoned = "WITH TIME ZONE" in str(held) and str(held).startswith("TIMESTAMP")
+        text = f"strftime({name} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as {name}"
+        found.append(text if zoned else name)
+    return ", ".join(found)
 
 
 def _grid_of_frame(frame: pd.DataFrame) -> Grid:
     columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
-    rows = [tuple(_text(cell) for cell in row) for row in zip(*columns, strict=True)]
+    rows = [tuple(cell_text(cell) for cell in row) for row in zip(*columns, strict=True)]
     return Grid(_named(frame.columns), rows, list(range(1, len(rows) + 1)))
 
 
@@ -203,7 +236,7 @@ def _named(names: Iterable[object]) -> tuple[str, ...]:
     return tuple(clean_header(str(name)) or f"column {n}" for n, name in enumerate(names, 1))
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """A typed cell as the text that a CSV file would hold."""
     if cell is None or cell is pd.NaT or cell is pd.NA:
         return ""

@@ -77,8 +77,8 @@ def read(
         grids = open_grids(path_or_buffer, encoding)
     except TableError as fault:
         raise TableError(table, fault.problems) from None
-    grid, found, layout, notes = _choose(grids, declared, columns or {})
-    texts, more = _texts(grid, declared, layout, found, fill)
+    grid, found, layout, notes = choose(grids, declared, columns or {})
+    texts, more = texts_of(grid, declared, layout, found, fill)
     problems = [*found.problems, *missing_columns(grid, declared, texts)]
     check(table, [*problems, *_hints(grids, grid, declared, problems)], TableError)
     numeric = [place for name, place in found.places.items() if declared[name].numeric]
@@ -117,14 +117,14 @@ def _wrong_options(table: Table, percent, dates, duplicates, fill) -> list[str]:
     return problems
 
 
-def _choose(grids: list[Grid], table: Table, columns) -> tuple[Grid, Match, Layout, list[str]]:
+def choose(grids: list[Grid], table: Table, columns) -> tuple[Grid, Match, Layout, list[str]]:
     """The first table of the file that has the required columns, else the first."""
     tried = []
     for grid in grids:
         layout = recognise({plain_header(header) for header in grid.header}, table.name)
         grid = shape(grid, layout)
         found = match(grid, table, layout, columns)
-        lacking = missing_columns(grid, table, _texts(grid, table, layout, found, {})[0])
+        lacking = missing_columns(grid, table, texts_of(grid, table, layout, found, {})[0])
         tried.append((len(lacking), grid, found, layout))
     _, grid, found, layout = min(tried, key=lambda each: each[0])
     if len(grids) == 1:
@@ -137,7 +137,9 @@ def _choose(grids: list[Grid], table: Table, columns) -> tuple[Grid, Match, Layo
     return grid, found, layout, [note]
 
 
-def _texts(grid: Grid, table: Table, layout: Layout, found: Match, fill) -> tuple[dict, list[str]]:
+def texts_of(
+    grid: Grid, table: Table, layout: Layout, found: Match, fill
+) -> tuple[dict, list[str]]:
     """Cells of every standard column, in the schema's order, and what was made up for ids."""
     known = {**{name: -1 for name in fill if name.endswith("_id")}, **found.places}
     made, notes = identity(grid, table, layout, known)
