@@ -64,8 +64,9 @@ def brand_lift(
     problems += column_problems(survey, dict.fromkeys(known, "flag"), whole=known)
     check("survey", problems, TableError)
     exposed = survey[group].astype(bool)
-    for side, name in ((exposed, "exposed"), (~exposed, "not exposed")):
-        problems += [] if side.any() else [f"nobody is {name}; both groups are needed"]
+    for side, name in ((exposed, "saw the campaign"), (~exposed, "was left without the campaign")):
+        if not side.any():
+            problems.append(f"nobody who answered {name}; both groups are needed")
     check("survey", problems, TableError)
     yes = survey[answer].astype(bool)
     counts = [(int(yes[side].sum()), int(side.sum())) for side in (exposed, ~exposed)]

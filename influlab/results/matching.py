@@ -152,6 +152,11 @@ def _check(visits, orders, deals, ways, window_days) -> Trail:
     check("matching", problems, InfluLabError)
     for name, frame in (("visits", visits), ("orders", orders), ("deals", deals)):
         problems += [f"{name}: {problem}" for problem in schema_problems(frame, name)]
+    if "value" in orders and pd.to_numeric(orders["value"], errors="coerce").lt(0).any():
+        problems.append(
+            "orders: a refund is no order of its own; write it into 'refunded' of the order it "
+            "pays back"
+        )
     check("matching", problems, TableError)
     trail = find_trail(visits, orders)
     check("matching", _cross_problems(trail.visit, orders, deals), TableError)

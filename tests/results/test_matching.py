@@ -245,7 +245,7 @@ def test_all_table_problems_at_once():
     with pytest.raises(TableError) as caught:
         match_results(visits, orders.assign(value=[1, -2, 3]), DEALS.drop(columns="creator_id"))
     assert str(caught.value) == (
-        "matching: 5 problems\n"
+        "matching: 6 problems\n"
         "  - visits: 'visited_at' has no time zone; times must say theirs "
         "(visited_at.dt.tz_localize('Europe/Berlin') names the shop's zone)\n"
         "  - orders: 'ordered_at' must be dates, not text or mixed types; row 0 has "
@@ -254,7 +254,9 @@ def test_all_table_problems_at_once():
         "  - orders: 'order_id' must not repeat; row 1 has 'o1' again (1 such row; "
         "drop_duplicates(['order_id']) keeps the first)\n"
         "  - deals: column 'creator_id' is missing; the table has: deal_id, code, utm_source, "
-        "utm_campaign, utm_content, landing_page, starts_at, ends_at"
+        "utm_campaign, utm_content, landing_page, starts_at, ends_at\n"
+        "  - orders: a refund is no order of its own; write it into 'refunded' of the order it "
+        "pays back"
     )
 
 

@@ -150,7 +150,8 @@ def test_an_empty_group():
     with pytest.raises(TableError) as caught:
         brand_lift(survey_of((3, 0), (10, 0)))
     assert str(caught.value) == (
-        "survey: 1 problem\n  - nobody is not exposed; both groups are needed"
+        "survey: 1 problem\n"
+        "  - nobody who answered was left without the campaign; both groups are needed"
     )
 
 
