@@ -28,6 +28,7 @@ from influlab.decision.verdict import Verdict
 from influlab.errors import InfluLabError
 
 OVERLAP = 2.0  # a likely overlap beyond chance, see influlab.creators.net_reach
+NEXT = 5  # creators named who would come in at a lower cost
 FREE = "community"  # the dimension whose segments do not overlap
 
 
@@ -42,6 +43,9 @@ class Booking:
     table : DataFrame, one row per booked creator, the largest gain per cost first
         ``creator_id, name, tier, followers, posts, fee`` [money per post], ``fees, other,
         cost`` [money], ``reached`` (accounts), ``fee_known``, ``reason``.
+    next_in_line : DataFrame
+        Those out who would certainly come in at the smallest part off their cost:
+        ``creator_id, name, tier, cost, price_in`` [money].
     by_tier : DataFrame, one row per tier
         ``tier, creators, posts, fees, other, cost`` [money], ``reached``.
     zones : DataFrame, one row per tier
@@ -59,6 +63,7 @@ class Booking:
 
     roster: Roster
     table: pd.DataFrame = field(repr=False)
+    next_in_line: pd.DataFrame = field(repr=False)
     by_tier: pd.DataFrame = field(repr=False)
     zones: pd.DataFrame = field(repr=False)
     terms: pd.DataFrame = field(repr=False)
@@ -124,9 +129,16 @@ def book(
     whole = _plan_of(found, table)
     zones, terms = _terms(found, whole, table)
     return Booking(
-        roster, table, _by_tier(table), zones, terms, _simulated(found, whole),
-        UNITS[roster.objective], (*notes, *more),
-    )  # fmt: skip
+        roster=roster,
+        table=table,
+        next_in_line=_next_in_line(roster, pool),
+        by_tier=_by_tier(table),
+        zones=zones,
+        terms=terms,
+        outcomes=_simulated(found, whole),
+        counted=UNITS[roster.objective],
+        notes=(*notes, *more),
+    )
 
 
 def _question(
@@ -177,6 +189,14 @@ def _booked(roster: Roster, pool: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(fees=fees, cost=fees + table["other"])
     names = ["creator_id", "name", "tier", "followers", "posts", "fee", "fees", "other", "cost"]
     return table[[*names, "reached", "gain", "fee_known", "reason"]].reset_index(drop=True)
+
+
+def _next_in_line(roster: Roster, pool: pd.DataFrame) -> pd.DataFrame:
+    out = roster.table
+    out = out[~out["chosen"] & (out["price_in"] > 0)]
+    nearest = (out["price_in"] / out["cost"]).sort_values(ascending=False, kind="stable")
+    out = out.loc[nearest.index[:NEXT]].merge(pool[["creator_id", "name"]], on="creator_id")
+    return out[["creator_id", "name", "tier", "cost", "price_in"]]
 
 
 def _by_tier(table: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,6 @@ from influlab.show.plots_tiers import (
     plot_tiers,
 )
 from influlab.show.report import report
-from influlab.show.report_page import Provenance
 from influlab.show.style import mark_synthetic, marks
 from influlab.show.upload import Upload, upload
 from influlab.show.verdict_view import plan_view, verdict_view
@@ -55,7 +54,6 @@ __all__ = [
     "Panel",
     "Picture",
     "Prediction",
-    "Provenance",
     "Scene",
     "Upload",
     "answer_key",

@@ -10,16 +10,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 from influlab import tables
+from influlab.campaign import Range
 from influlab.campaign.outcomes import METRICS
-from influlab.decision import verdict
+from influlab.decision import dossier
+from influlab.decision.dossier import ALONE, TABLES
 from influlab.errors import InfluLabError, check
-from influlab.show.inputs import Inputs, read_inputs
+from influlab.show.inputs import Inputs, read_files, sample_world
 from influlab.show.report import FORMATS, report
 from influlab.show.words import plain
 
+MORE = {
+    "posts": "their posts, to measure engagement",
+    "audiences": "who follows them, by segment, to choose whom to book",
+    "population": "how many people each segment has, so that people are counted once",
+    "deals": "what was agreed with whom: fees, codes, links",
+    "visits": "visits to the shop, with their tags",
+    "orders": "orders, with codes; with deals they tell what came back",
+    "paths": "paths to a purchase, to share out the credit",
+    "panel": "regions or stores over time, to tell what was caused",
+    "comments": "comments under the posts, for their mood",
+}
+
 
 def main(argv: list[str] | None = None) -> int:
-    """Read the files, find the verdict, write the report; say what is being done.
+    """Read the files, find the answers, write the report; say what is being done.
 
     Parameters
     ----------
@@ -51,29 +65,44 @@ def _run(asked: argparse.Namespace, tell: Callable[[str], None]) -> None:
     check("report", _problems(asked))
     columns = dict(pair.split("=", 1) for pair in asked.column)
     options = {"percent": asked.percent, "encoding": asked.encoding, "columns": columns}
-    inputs = read_inputs(asked.creators, asked.posts, tell, **options)
-    tell(f"simulating and comparing with a budget of {asked.currency} {asked.budget:,.0f}")
-    found = verdict(
-        inputs.creators,
+    files = {name: getattr(asked, name) for name in TABLES if getattr(asked, name)}
+    inputs = read_files(files, tell, **options) if files else sample_world(tell)
+    tell(f"the budget is {asked.currency} {asked.budget:,.0f}, judged by {asked.objective}")
+    whole = dossier(
+        inputs.readings,
         budget=asked.budget,
-        currency=asked.currency,
+        names=inputs.names,
+        target=_target(asked.target),
         objective=asked.objective,
+        tell=tell,
+        currency=asked.currency,
         confidence=asked.confidence,
         seed=asked.seed,
-        synthetic=inputs.synthetic,
+        **_shop(asked),
     )
-    paths = report(
-        found,
-        asked.out,
-        formats=asked.formats,
-        provenance=inputs.provenance,
-        tiers=inputs.tiers,
-        tell=tell,
-    )
+    paths = report(whole, asked.out, formats=asked.formats, tell=tell)
     tell("done")
-    print(f"\n{found.text}\n")
+    print(f"\n{whole.text}\n")
     for path in [*paths.values(), *_keep_rejected(inputs, Path(asked.out))]:
         print(path)
+
+
+def _shop(asked: argparse.Namespace) -> dict[str, object]:
+    """The shop's own figures and the rate of exchange, where they were given."""
+    given: dict[str, object] = {
+        name: Range(*getattr(asked, name), "given for this report")
+        for name in ("order_value", "margin")
+        if getattr(asked, name)
+    }
+    if asked.exchange_rate is not None:
+        given["exchange_rate"] = asked.exchange_rate
+    return given
+
+
+def _target(pairs: list[str]) -> dict[str, float] | None:
+    """Segments with their weights; a name alone counts in full."""
+    parts = [pair.partition("=") for pair in pairs]
+    return {name: float(weight or 1) for name, _, weight in parts} or None
 
 
 def _problems(asked: argparse.Namespace) -> list[str]:
@@ -89,9 +118,21 @@ def _problems(asked: argparse.Namespace) -> list[str]:
         found.append(f"--confidence is {asked.confidence:g}; it must lie between 0.5 and 1")
     wrong = [pair for pair in asked.column if "=" not in pair]
     found += [f"--column is {pair!r}; write NAME=HEADER" for pair in wrong]
-    if asked.posts and not asked.creators:
-        found.append("--posts needs --creators: posts do not say how many followers a creator has")
+    weights = [pair for pair in asked.target if not _is_target(pair)]
+    found += [f"--target is {pair!r}; write SEGMENT or SEGMENT=0.5" for pair in weights]
+    given = [name for name in TABLES if getattr(asked, name) and name not in ALONE]
+    if given and not asked.creators:
+        names = ", ".join(f"--{name}" for name in given)
+        found.append(f"{names} need --creators, to say who has how many followers")
     return found
+
+
+def _is_target(pair: str) -> bool:
+    _, _, weight = pair.partition("=")
+    try:
+        return 0 <= float(weight or 1) <= 1
+    except ValueError:
+        return False
 
 
 def _keep_rejected(inputs: Inputs, out: Path) -> list[Path]:
@@ -123,11 +164,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--creators", metavar="FILE", help="creators: CSV, Excel, Parquet or JSON lines")
-    add("--posts", metavar="FILE", help="their posts, to measure engagement")
+    for name, what in MORE.items():
+        add(f"--{name}", metavar="FILE", help=what)
     add("--budget", type=float, default=50_000, help="money to spend (default 50000)")
     add("--currency", default="EUR", help="three capitals (default EUR)")
     add("--objective", default="profit", help=f"what counts: {', '.join(METRICS)}")
     add("--confidence", type=float, default=0.8, help="chance to be best of a winner (0.8)")
+    three = {"nargs": 3, "type": float, "metavar": ("LOW", "LIKELY", "HIGH")}
+    add("--order-value", help="of your shop: money per order", **three)
+    add("--margin", help="of your shop: gross profit per revenue, fractions", **three)
+    add("--exchange-rate", type=float, help="currency per US dollar, for published fees")
+    add("--target", action="append", default=[], metavar="SEGMENT[=WEIGHT]",
+        help="a segment of the audiences that the roster should reach")  # fmt: skip
     add("--seed", type=int, default=0, help="of the random numbers (default 0)")
     add("-o", "--out", default="report", help="folder to write into (default report)")
     add("--formats", nargs="+", choices=FORMATS, default=list(FORMATS), help="files to write")

@@ -1,4 +1,4 @@
-"""One verdict becomes files to hand on: HTML, PDF, a workbook and the numbers as JSON."""
+"""One result becomes files to hand on: HTML, PDF, slides, a workbook and the numbers as JSON."""
 
 from __future__ import annotations
 
@@ -7,51 +7,44 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from influlab.decision import Verdict
+from influlab.decision import Dossier
 from influlab.errors import InfluLabError, check
 from influlab.show.report_charts import charts_of
 from influlab.show.report_html import html_of
-from influlab.show.report_page import Provenance, numbers_of, page_of
-from influlab.show.report_pdf import pdf_of
+from influlab.show.report_numbers import numbers_of
+from influlab.show.report_page import page_of
+from influlab.show.report_pdf import pdf_of, slides_of
 from influlab.show.report_sheet import workbook_of
+from influlab.show.report_slides import deck_of
 
-FORMATS = ("html", "pdf", "json", "xlsx")
+FORMATS = ("html", "pdf", "slides", "xlsx", "json")
 
 
 def report(
-    found: Verdict,
+    whole: Dossier,
     out: str | os.PathLike,
     *,
-    formats: Sequence[str] = ("html", "pdf", "json"),
-    provenance: Sequence[Provenance] = (),
-    tiers: pd.DataFrame | None = None,
+    formats: Sequence[str] = FORMATS,
     tell: Callable[[str], None] | None = None,
 ) -> dict[str, Path]:
-    """Write a verdict as a report for somebody who was not there.
+    """Write a result as a report for somebody who was not there.
 
     Parameters
     ----------
-    found : Verdict
-        From :func:`influlab.decision.verdict`.
+    whole : Dossier
+        From :func:`influlab.decision.dossier`; ``Dossier(verdict)`` where there is no more.
     out : path
         A folder; it is made where it does not exist.
-    formats : sequence of str, default ("html", "pdf", "json")
-        Which files to write, of html, pdf, json and xlsx.
-    provenance : sequence of Provenance
-        Where the tables came from and what became of their rows.
-    tiers : DataFrame, optional
-        Engagement by tier, measured on these creators, from
-        :func:`influlab.creators.tier_summary`.
+    formats : sequence of str, default all
+        Which files to write, of html, pdf, slides, xlsx and json.
     tell : callable, optional
         Called with a sentence at each step.
 
     Returns
     -------
     dict of str to Path
-        The files by format: ``report.html``, ``report.pdf``, ``report.xlsx``, ``data.json``.
-        The same verdict gives the same bytes. A file is there whole or not at all.
+        The files by format: ``report.html``, ``report.pdf``, ``slides.pdf``, ``report.xlsx``,
+        ``data.json``. The same result gives the same bytes. A file is there whole or not at all.
 
     Raises
     ------
@@ -61,9 +54,9 @@ def report(
     Examples
     --------
     >>> import tempfile
-    >>> from influlab.decision import verdict
-    >>> paths = report(verdict(budget=50_000, draws=500), tempfile.mkdtemp(), formats=["json"])
-    >>> paths["json"].name
+    >>> from influlab.decision import Dossier, verdict
+    >>> whole = Dossier(verdict(budget=50_000, draws=500))
+    >>> report(whole, tempfile.mkdtemp(), formats=["json"])["json"].name
     'data.json'
     """
     unknown = [name for name in formats if name not in FORMATS]
@@ -71,21 +64,30 @@ def report(
     tell = tell or (lambda _words: None)
     folder = _folder(out)
     tell("drawing the charts")
-    charts = charts_of(found, tiers)
+    charts = charts_of(whole)
     drawings = {chart["id"]: chart.pop("svg") for chart in charts}
-    page = page_of(found, charts, provenance, tiers)
-    numbers = numbers_of(found, provenance, tiers)
-    writers = {
-        "html": ("report.html", lambda: html_of(page, drawings).encode()),
-        "pdf": ("report.pdf", lambda: pdf_of(page, drawings)),
-        "xlsx": ("report.xlsx", lambda: workbook_of(found, provenance)),
-        "json": ("data.json", lambda: _json({"result": numbers, "page": page})),
-    }
+    writers = _writers(whole, charts, drawings)
     paths = {}
     for name in formats:
-        tell(f"writing {writers[name][0]}")
-        paths[name] = _write(folder / writers[name][0], writers[name][1]())
+        file, content = writers[name]
+        tell(f"writing {file}")
+        paths[name] = _write(folder / file, content())
     return paths
+
+
+def _writers(
+    whole: Dossier, charts: list[dict], drawings: dict[str, str]
+) -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """For each format its file and what makes the file's content."""
+    page, deck = page_of(whole, charts), deck_of(whole, charts)
+    data = {"result": numbers_of(whole), "page": page, "deck": deck}
+    return {
+        "html": ("report.html", lambda: html_of(page, drawings).encode()),
+        "pdf": ("report.pdf", lambda: pdf_of(page, drawings)),
+        "slides": ("slides.pdf", lambda: slides_of(deck, drawings)),
+        "xlsx": ("report.xlsx", lambda: workbook_of(whole)),
+        "json": ("data.json", lambda: _json(data)),
+    }
 
 
 def _json(data: dict) -> bytes:

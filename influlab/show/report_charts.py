@@ -9,30 +9,31 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from influlab.campaign.funnel import METRICS
-from influlab.decision import Verdict
+from influlab.decision import Aftermath, Dossier, Verdict
 from influlab.show.picture import picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips
+from influlab.show.plots_intervals import plot_intervals
 from influlab.show.plots_options import plot_comparison, plot_outcomes
+from influlab.show.plots_roster import plot_parts
 from influlab.show.plots_tiers import plot_tiers
 from influlab.show.style import mark_synthetic
 
 FIXED = {"svg.hashsalt": "influlab", "svg.fonttype": "path"}
 
 
-def charts_of(found: Verdict, tiers: pd.DataFrame | None = None) -> list[dict]:
-    """Draw the charts of a verdict.
+def charts_of(whole: Dossier) -> list[dict]:
+    """Draw the charts of a report.
 
     Parameters
     ----------
-    found : Verdict
-    tiers : DataFrame, optional
-        Engagement by tier.
+    whole : Dossier
 
     Returns
     -------
     list of dict
         ``id``; ``title``, the finding; ``alt``, what the chart says in words; ``svg``.
     """
+    found = whole.verdict
     unit = found.comparison.unit
     quantity, measured = shown_metric(found)
     draws = pd.DataFrame({name: o.draws[quantity] for name, o in found.outcomes.items()})
@@ -44,9 +45,29 @@ def charts_of(found: Verdict, tiers: pd.DataFrame | None = None) -> list[dict]:
         "flips": plot_flips(found.flips),
         "assumptions": plot_assumptions(found.assumptions),
     }
-    if tiers is not None:
-        axes["tiers"] = plot_tiers(tiers)
+    if whole.tiers is not None:
+        axes["tiers"] = plot_tiers(whole.tiers)
+    if whole.booking is not None:
+        axes["roster"] = plot_parts(_parts(whole.booking.by_tier))
+    if whole.aftermath is not None and whole.aftermath.returns is not None:
+        axes["roi"] = _roi(whole.aftermath)
     return [_chart(name, ax, found.synthetic) for name, ax in axes.items()]
+
+
+def _parts(by_tier: pd.DataFrame) -> pd.DataFrame:
+    """What each tier holds of the roster."""
+    sums = by_tier.set_index("tier")[["creators", "cost", "reached"]]
+    sums = sums.set_axis(["creators", "spend", "accounts reached"], axis="columns")
+    return (sums / sums.sum()).T
+
+
+def _roi(found: Aftermath) -> Axes:
+    """What the measured revenue leaves at the likely margin and incremental share."""
+    returned = found.returns
+    rows = returned.table[returned.table["metric"] == "roas"]
+    ends = ["estimate", "low", "high"]
+    roi = rows.assign(**{end: rows[end] * found.factor - 1 for end in ends}, level=returned.level)
+    return plot_intervals(roi, name=returned.by, what="ROI at likely margin and incremental share")
 
 
 def shown_metric(found: Verdict) -> tuple[str, str]:

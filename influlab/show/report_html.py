@@ -42,6 +42,10 @@ def _heading(block: dict, _charts: Mapping[str, str]) -> str:
     return f"<h2>{escape(block['text'])}</h2>"
 
 
+def _subheading(block: dict, _charts: Mapping[str, str]) -> str:
+    return f"<h3>{escape(block['text'])}</h3>"
+
+
 def _words(block: dict, _charts: Mapping[str, str]) -> str:
     return f"<p>{escape(block['text'])}</p>"
 
@@ -80,10 +84,26 @@ def _chart(block: dict, charts: Mapping[str, str]) -> str:
     return f'<figure><img alt="{alt}" src="data:image/svg+xml;base64,{coded}"></figure>'
 
 
+def _facts(block: dict, _charts: Mapping[str, str]) -> str:
+    items = "".join(
+        f'<div><dt>{escape(item["name"])}</dt><dd class="value">{escape(item["value"])}</dd>'
+        f"<dd>{escape(item['note'])}</dd></div>"
+        for item in block["items"]
+    )
+    return f'<dl class="facts">{items}</dl>'
+
+
+def _break(_block: dict, _charts: Mapping[str, str]) -> str:
+    return '<div class="break"></div>'
+
+
 _WRITERS: dict[str, Callable[[dict, Mapping[str, str]], str]] = {
     "heading": _heading,
+    "subheading": _subheading,
     "words": _words,
     "lead": _lead,
+    "facts": _facts,
+    "break": _break,
     "list": _list,
     "table": _table,
     "chart": _chart,

@@ -37,15 +37,43 @@ def pdf_of(page: dict, charts: Mapping[str, str]) -> bytes:
     InfluLabError
         Where typst has no wheel for this machine (Windows on ARM).
     """
+    return _compiled("report.typ", page, charts)
+
+
+def slides_of(deck: dict, charts: Mapping[str, str]) -> bytes:
+    """Write the slides as PDF, 16 to 9.
+
+    Parameters
+    ----------
+    deck : dict
+        From :func:`influlab.show.report_slides.deck_of`.
+    charts : mapping of chart id to SVG
+
+    Returns
+    -------
+    bytes
+        A PDF/UA document, one page for each slide, its title a heading.
+
+    Raises
+    ------
+    InfluLabError
+        Where typst has no wheel for this machine (Windows on ARM).
+    """
+    return _compiled("slides.typ", deck, charts)
+
+
+def _compiled(template: str, data: dict, charts: Mapping[str, str]) -> bytes:
     try:
         import typst
     except ImportError as error:
-        why = "typst, which writes the PDF, is not installed (there is none for Windows on ARM)"
+        why = "typst, which writes PDF, is not installed (there is none for Windows on ARM)"
         raise InfluLabError("report", f"{why}; ask for formats=('html', 'json')") from error
-    template = files("influlab.show").joinpath("templates", "report.typ").read_bytes()
+    folder = files("influlab.show").joinpath("templates")
+    parts = {"main.typ": template, "bricks.typ": "bricks.typ"}
+    source = {name: folder.joinpath(file).read_bytes() for name, file in parts.items()}
     fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    compiler = typst.Compiler(template, font_paths=[str(fonts)], ignore_system_fonts=True)
-    words = {"page": json.dumps(_drawable(page)), "charts": json.dumps(dict(charts))}
+    compiler = typst.Compiler(source, font_paths=[str(fonts)], ignore_system_fonts=True)
+    words = {"page": json.dumps(_drawable(data)), "charts": json.dumps(dict(charts))}
     return compiler.compile(
         format="pdf", sys_inputs=words, pdf_standards=[STANDARD], timestamp=MOMENT
     )
