@@ -6,6 +6,7 @@ import pandas as pd
 
 from influlab.decision import Aftermath, Dossier
 from influlab.results import Returns
+from influlab.results.returns import RATIOS
 from influlab.show.report_blocks import heading, subheading, table, words
 from influlab.show.report_front import earned_words
 from influlab.show.words import amount, count, figure, label, money, span
@@ -58,8 +59,25 @@ def _return_blocks(whole: Dossier, picture: dict) -> list[dict]:
         words(f"{found.returns.text} {earned_words(whole)}"),
         picture["roi"],
         return_table(found.returns, whole.verdict.currency),
-        *[words(" ".join(label(note) for note in found.returns.notes))] * bool(found.returns.notes),
+        *[words(" ".join(_note(note) for note in found.returns.notes))] * bool(found.returns.notes),
     ]
+
+
+def _note(note: str) -> str:
+    """Begin a note as a sentence begins; a ratio keeps its own spelling."""
+    for name in RATIOS:
+        if note.startswith(f"{name} "):
+            return f"{spelled(name)}{note[len(name) :]}"
+    return label(note)
+
+
+def spelled(ratio: str) -> str:
+    """Write the name of a ratio.
+
+    >>> spelled("iroas"), spelled("cpm")
+    ('iROAS', 'CPM')
+    """
+    return ratio.upper().replace("IROAS", "iROAS")
 
 
 def return_table(found: Returns, currency: str) -> dict:
@@ -123,11 +141,11 @@ def _learning_blocks(whole: Dossier) -> list[dict]:
     rows = [_learned_row(row, whole.verdict.currency) for _, row in found.learning.table.iterrows()]
     head = ["Assumption", "Before: likely", "Low to high", "Measured", "Creators", "Now: likely",
             "Low to high"]  # fmt: skip
-    again = f"With what was learned, the same bookings would be judged so: {found.after.text}"
+    again = f"With what was learned, the same options would be judged so: {found.after.text}"
     return [
         subheading("What the next plan starts from"),
         words(found.learning.text),
-        table("What the next plan starts from", head, rows, "lrrrrrr"),
+        table("Ranges before and after the campaign", head, rows, "lrrrrrr"),
         words(again),
     ]
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from importlib.resources import files
 
+SHORT = 8  # rows of a table that print keeps on one page
+LONG = 30  # characters of a text that needs room
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -66,8 +68,9 @@ def _table(block: dict, _charts: Mapping[str, str]) -> str:
     )
     rows = "\n".join(f"<tr>{_row(row, kinds)}</tr>" for row in block["rows"])
     caption = f"<caption>{escape(block['caption'])}</caption>"
+    short = ' class="short"' if len(block["rows"]) <= SHORT else ""
     return (
-        f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead>\n'
+        f'<div class="wide"><table{short}>{caption}<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
 
@@ -75,7 +78,12 @@ def _table(block: dict, _charts: Mapping[str, str]) -> str:
 def _row(row: list[str], kinds: list[str]) -> str:
     first = f'<th scope="row">{escape(row[0])}</th>'
     cells = zip(kinds[1:], row[1:], strict=True)
-    return first + "".join(f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in cells)
+    return first + "".join(f'<td class="{_look(kind, cell)}">{escape(cell)}</td>'
+                           for kind, cell in cells)  # fmt: skip
+
+
+def _look(kind: str, cell: str) -> str:
+    return "long" if kind == "text" and len(cell) > LONG else kind
 
 
 def _chart(block: dict, charts: Mapping[str, str]) -> str:
