@@ -29,9 +29,6 @@ from influlab.results import (
 )
 
 MEASURES = ("deals", "visits", "orders", "paths", "panel", "comments")
-VISITS = {"visit_id": "str", "visited_at": "datetime64[ns, UTC]", "visitor_id": "str",
-          "source": "str", "medium": "str", "campaign": "str", "content": "str",
-          "landing_page": "str"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,11 +128,13 @@ def _money(
     deals, orders = frames["deals"], frames["orders"]
     _same_currency(found, {"deals": deals, "orders": orders})
     visits = frames.get("visits")
-    visits = _no_visits() if visits is None else visits
-    matches = match_results(visits, orders, deals)
+    if visits is None:
+        orders = orders.drop(columns="visit_id", errors="ignore")
+    matches = match_results(_no_visit(orders) if visits is None else visits, orders, deals)
     ledger = campaign_ledger(deals, matches, posts=frames.get("posts"), creators=creators)
-    tier = ledger["tier"].astype(object)
-    ledger = ledger.assign(tier=tier.where(tier.notna(), "not in the list"))
+    ledger = ledger.assign(tier=ledger["tier"].astype(str))
+    if visits is None:
+        ledger = ledger.drop(columns="clicks")  # nobody counted them: not zero, but not known
     widest = max(found.plans.values(), key=lambda plan: len(plan.lines))
     named = {line.name for line in widest.lines}
     taught = learning(widest, ledger[ledger["tier"].isin(named)])
@@ -164,8 +163,10 @@ def _again(found: Verdict, taught: Plan, objective: str | Objective) -> Comparis
     return compare(outcomes, objective=objective, confidence=found.comparison.confidence)
 
 
-def _no_visits() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in VISITS.items()})
+def _no_visit(orders: pd.DataFrame) -> pd.DataFrame:
+    """One visit of nobody from nowhere: matching by code alone still wants the table."""
+    nowhere = {"visit_id": "none", "visitor_id": "nobody", "source": "none", "medium": "none"}
+    return pd.DataFrame([{**nowhere, "visited_at": orders["ordered_at"].min()}])
 
 
 def _same_currency(found: Verdict, frames: Mapping[str, pd.DataFrame]) -> None:

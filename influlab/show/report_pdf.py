@@ -69,8 +69,7 @@ def _compiled(template: str, data: dict, charts: Mapping[str, str]) -> bytes:
         why = "typst, which writes PDF, is not installed (there is none for Windows on ARM)"
         raise InfluLabError("report", f"{why}; ask for formats=('html', 'json')") from error
     folder = files("influlab.show").joinpath("templates")
-    parts = {"main.typ": template, "bricks.typ": "bricks.typ"}
-    source = {name: folder.joinpath(file).read_bytes() for name, file in parts.items()}
+    source = b"".join(folder.joinpath(name).read_bytes() for name in ("bricks.typ", template))
     fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
     compiler = typst.Compiler(source, font_paths=[str(fonts)], ignore_system_fonts=True)
     words = {"page": json.dumps(_drawable(data)), "charts": json.dumps(dict(charts))}
