@@ -52,6 +52,11 @@ class Aftermath:
     lift : Lift
         Difference in differences on the panel.
     mood : Sentiment
+
+    Examples
+    --------
+    >>> Aftermath().returns is None
+    True
     """
 
     matches: Matches | None = field(default=None, repr=False)

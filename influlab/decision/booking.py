@@ -59,6 +59,15 @@ class Booking:
     counted : str
         What the roster's value counts, in words.
     notes : tuple of str
+
+    Examples
+    --------
+    >>> from influlab import tables
+    >>> from influlab.decision import verdict
+    >>> people = tables.world(0, creators=200).creators
+    >>> booking = book(verdict(people, budget=20_000, draws=500), people)
+    >>> bool(booking.by_tier["cost"].sum().round(2) == round(booking.roster.spend, 2))
+    True
     """
 
     roster: Roster

@@ -184,6 +184,7 @@ def _measured(
     notes, rates = {"creators": (_sizes(creators),)}, creators
     if "posts" in frames:
         rates, notes["posts"] = post_rates(frames["posts"], creators)
+        tell(notes["posts"][0])
         creators = with_rates(creators, rates)
     if RATE not in rates or rates[RATE].isna().all():
         return creators, None, notes

@@ -38,8 +38,7 @@ def test_nothing_given_is_nothing_measured():
 def test_orders_alone_are_matched_by_code(after):
     frames = {"deals": MARKET.deals, "orders": MARKET.orders}
     found = look_back(FOUND, frames, MARKET.creators)
-    matched = found.matches.orders["matched_by"].dropna()
-    assert set(matched) <= {"code"} and len(matched) > 0
+    assert set(found.matches.orders["matched_by"]) == {"", "code"}
     assert found.matches.table["orders"].sum() == len(MARKET.orders)
     assert "clicks" not in found.ledger and "cpc" not in set(found.returns.table["metric"])
     assert set(found.learning.table["field"]).isdisjoint({"click_rate", "conversion_rate"})

@@ -19,7 +19,8 @@ def test_parts_agree_with_their_own_functions():
     assert whole.missing == () and whole.synthetic
     assert whole.text.startswith(whole.verdict.text)
     assert "Measured: ROAS" in whole.text
-    assert said == [
+    assert said[0].endswith("engagement counts likes, comments, saves, shares.")
+    assert said[1:] == [
         "measuring engagement by tier",
         "simulating and comparing the options",
         "asking what is worth finding out first",

@@ -6,8 +6,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from influlab import tables
 from influlab.show.cli import main
-from influlab.show.inputs import post_rates, with_rates
+from influlab.tables.sample import to_csv
 
 CREATORS = "creator_id,handle,followers,engagement_rate_by_followers,fee,currency\n" + "".join(
     f"c{n},=evil{n},{2_000 * n * n},0.0{9 - n % 8},{15 * n * n},EUR\n" for n in range(1, 25)
@@ -15,13 +16,38 @@ CREATORS = "creator_id,handle,followers,engagement_rate_by_followers,fee,currenc
 
 
 def test_without_files_the_sample_world_is_used_and_marked(tmp_path, capsys):
-    assert main(["-o", str(tmp_path), "--formats", "html", "json"]) == 0
+    assert main(["-o", str(tmp_path)]) == 0
     said = capsys.readouterr().out
     assert "no file given: the SYNTHETIC sample world of 2,000 creators is used" in said
     assert "SYNTHETIC: the creators are made up." in said
     assert str(tmp_path / "report.html") in said
     data = json.loads((tmp_path / "data.json").read_text(encoding="utf-8"))
-    assert data["result"]["synthetic"]
+    assert data["result"]["synthetic"] and not data["result"]["missing"]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "report.html", "report.pdf", "slides.pdf", "report.xlsx", "data.json",
+    }  # fmt: skip
+
+
+def test_a_whole_campaign_in_files(tmp_path, capsys):
+    market = tables.world(3, creators=150, deals=24)
+    asked = []
+    for name, frame in market.tables.items():
+        if name != "events":
+            (tmp_path / f"{name}.csv").write_text(to_csv(frame), encoding="utf-8")
+            asked += [f"--{name}", str(tmp_path / f"{name}.csv")]
+    shop = ["--order-value", "60", "80", "120", "--margin", "0.3", "0.4", "0.5"]
+    out = tmp_path / "out"
+    asked += ["--budget", "20000", "--target", "food", "--target", "fitness=0.5"]
+    assert main([*asked, *shop, "-o", str(out), "--formats", "json", "pdf"]) == 0
+    assert "choosing whom to book and comparing terms" in capsys.readouterr().out
+    result = json.loads((out / "data.json").read_text(encoding="utf-8"))["result"]
+    assert result["missing"] == [] and result["budget"] == 20_000
+    rows = {row["table"]: row["rows"] + row["rejected"] for row in result["provenance"]}
+    assert rows == {n: len(f) for n, f in market.tables.items() if n != "events"}
+    margin = next(row for row in result["assumptions"] if row["field"] == "margin")
+    assert (margin["low"], margin["likely"], margin["high"]) == (0.3, 0.4, 0.5)
+    assert margin["source"] == "given for this report"
+    assert result["booking"]["objective"] == "target_reach"
 
 
 def test_a_file_is_read_with_its_rejected_rows_kept(tmp_path, capsys):
@@ -39,7 +65,7 @@ def test_a_file_is_read_with_its_rejected_rows_kept(tmp_path, capsys):
     }  # fmt: skip
     book = openpyxl.load_workbook(out / "report.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert not [cell for cell in cells if cell.data_type == "f" and "evil" in cell.value]
 
 
 def test_the_real_files_give_a_report_without_a_lost_row(tmp_path, capsys, real):
@@ -57,22 +83,24 @@ def test_the_real_files_give_a_report_without_a_lost_row(tmp_path, capsys, real)
     assert medians["macro"]["estimate"] == pytest.approx(0.02372, abs=2e-5)
     assert medians["micro"]["low"] > medians["macro"]["high"]
     assert not data["synthetic"]
+    assert data["booking"]["objective"] == "engagements" and data["booking"]["gap"] <= 0.001
+    assert "For 16," in " ".join(data["booking"]["notes"])  # no fee is in the file
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_all_wrong_arguments_are_told_at_once(capsys):
     wrong = ["--budget", "nan", "--currency", "euro", "--objective", "fame", "--column", "a"]
+    wrong += ["--target", "food=2", "--deals", "y.csv"]
     assert main([*wrong, "--confidence", "2", "--posts", "x.csv"]) == 2
     lines = capsys.readouterr().err.strip().split("\n")
-    assert lines[0] == "report: 6 problems"
+    assert lines[0] == "report: 7 problems"
     assert lines[1] == "  - --budget is nan; it must be a number above 0"
     assert lines[2] == "  - --currency is 'euro'; give three capitals such as EUR"
     assert lines[3].startswith("  - --objective is 'fame'; choose one of spend, ")
     assert lines[4] == "  - --confidence is 2; it must lie between 0.5 and 1"
     assert lines[5] == "  - --column is 'a'; write NAME=HEADER"
-    assert lines[6] == (
-        "  - --posts needs --creators: posts do not say how many followers a creator has"
-    )
+    assert lines[6] == "  - --target is 'food=2'; write SEGMENT or SEGMENT=0.5"
+    assert lines[7] == "  - --posts, --deals need --creators, to say who has how many followers"
 
 
 def test_files_that_do_not_work_are_told_at_once(tmp_path, capsys):
@@ -91,33 +119,3 @@ def test_a_budget_that_buys_nothing_is_a_sentence(tmp_path, capsys):
     assert main(["--budget", "1", "-o", str(tmp_path)]) == 2
     assert capsys.readouterr().err.strip().startswith("verdict: ")
     assert not list(tmp_path.iterdir())
-
-
-POSTS = pd.DataFrame(
-    {
-        "creator_id": ["a", "a", "b", "b", "x"],
-        "likes": [90, 50, 10, 500, 1],
-        "comments": [10, 0, 0, 0, 1],
-    }
-)
-PEOPLE = pd.DataFrame({"creator_id": ["a", "b", "c"], "followers": [1_000, 200, 50]})
-
-
-def test_rates_of_posts_by_hand():
-    rates, notes = post_rates(POSTS, PEOPLE)
-    assert rates["engagement_rate_by_followers"].tolist() == [0.1, 0.05, 0.05]
-    assert notes == (
-        "4 of 5 posts belong to a creator of the list; engagement counts likes, comments.",
-        "Posts left out, with more engagements than followers or no followers: 1.",
-    )
-
-
-def test_creators_without_posts_keep_what_they_had():
-    rates, _ = post_rates(POSTS, PEOPLE)
-    before = PEOPLE.assign(engagement_rate_by_followers=[0.9, 0.9, 0.4])
-    after = with_rates(before, rates)["engagement_rate_by_followers"]
-    assert after.tolist() == pytest.approx([0.075, 0.05, 0.4])
-    assert with_rates(PEOPLE, rates)["engagement_rate_by_followers"].isna().tolist() == [
-        False, False, True,
-    ]  # fmt: skip
-    assert "engagement_rate_by_followers" not in PEOPLE
