@@ -232,6 +232,15 @@ class Exercise:
         return f"<p><b>{html.escape(f'Exercise. {self.title}'.strip())}{end}</b></p>"
 
     @property
+    def table(self) -> str:
+        """The numbers of the question as an HTML table; empty where there are none."""
+        if self.data is None:
+            return ""
+        numbers = self.data.select_dtypes("number").columns
+        written = dict.fromkeys(numbers, "{:,.10g}".format)
+        return self.data.to_html(index=False, border=0, formatters=written)
+
+    @property
     def _answer(self) -> str:
         unit = "" if self.unit == "fraction" else self.unit
         return f"{spoken(self.answer)} {unit}".rstrip() + "."
@@ -266,7 +275,7 @@ class Exercise:
             parts += ["".join(f"<br>☐ {html.escape(name)}" for name in self.prediction.options)]
             parts.append("</p>" if self.prediction.options else " ________</p>")
         if self.data is not None:
-            parts.append(self.data.to_html(index=False, border=0))
+            parts.append(self.table)
         unit = "" if self.unit == "fraction" else f" {html.escape(self.unit)}"
         parts.append(f"<p>{html.escape(self.question)} ________{unit}</p>")
         return "\n".join(parts)

@@ -17,6 +17,12 @@ from influlab.show.lessons_seed import lesson
 ROW = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
 FIELD = widgets.Layout(width="220px")
 AUTO = widgets.Layout(width="auto")
+LOOK = (
+    "<style>.influlab-exercise .widget-label { text-align: left; height: auto; line-height: 1.3; "
+    "white-space: normal; } .influlab-exercise table { width: auto; margin: 8px 0; } "
+    ".influlab-exercise td, .influlab-exercise th { text-align: right; padding: 2px 14px 2px 0; }"
+    "</style>"
+)
 BESIDE = {"description_width": "initial"}
 
 
@@ -60,7 +66,7 @@ class Asking:
         self.about, self.noted, self.said = (widgets.HTML() for _ in range(3))
         self.entry = widgets.Text(placeholder="your answer", description="Answer", layout=FIELD)
         self.entry.style.description_width = "initial"
-        self.first = widgets.Box(layout=ROW)
+        self.first = widgets.VBox(layout={"max_width": "560px"})
         self.buttons = [
             self._button("Check", lambda: self.task.check(self.entry.value, self.predicted)),
             self._button("Hint", lambda: Feedback("shown", self.task.hint or "There is no hint.")),
@@ -83,9 +89,8 @@ class Asking:
 
     def begin(self) -> None:
         """Show the question anew, with nothing predicted and nothing answered."""
-        data = "" if self.task.data is None else self.task.data.to_html(index=False, border=0)
         question = f"<p>{html.escape(self.task.question)}</p>"
-        self.about.value = f"{self.task.heading}{data}{question}"
+        self.about.value = f"{LOOK}{self.task.heading}{self.task.table}{question}"
         self.predicted: object = None
         self.entry.value = self.noted.value = self.said.value = ""
         if self.task.prediction is None:
