@@ -59,7 +59,7 @@ def test_a_name_brings_numbers_of_its_own_and_begins_anew():
     who[-1].click()
     assert asking.task == lesson("07a", student="bo", code="spring")
     assert asking.predicted is None and asking.entry.disabled
-    assert f"{asking.task.data.iloc[0, 0]:.0f}" in asking.about.value
+    assert f"<td>{asking.task.data.iloc[0, 0]:,.0f}</td>" in asking.about.value
 
 
 def test_an_exercise_without_prediction_is_open_at_once():
