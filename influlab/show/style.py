@@ -191,7 +191,7 @@ def note(
         lambda: Text(
             ha=align, va="top" if share == "y" else "center", fontsize=SMALL, zorder=5,
             color=MUTED if muted else INK, linespacing=LEADING,
-            transform=places.get(share, ax.transData),
+            transform=places.get(share, ax.transData), clip_on=False,  # some stand beside the axes
         ),
     )  # fmt: skip
     words.set_position((x, y))

@@ -104,3 +104,12 @@ def test_words_on_a_fill_have_contrast(fill):
         float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (style.readable_on(fill), fill)
     )
     assert (max(words, under) + 0.05) / (min(words, under) + 0.05) > 4
+
+
+def test_a_note_beside_the_axes_is_seen_and_given_room():
+    ax = style.new_axes(None)
+    style.note(ax, 1.01, 0.5, "EUR 1,200 to EUR 3,400", "left", share="x")
+    assert not ax.texts[0].get_clip_on()
+    ax.figure.draw_without_rendering()
+    right = ax.texts[0].get_window_extent().x1
+    assert ax.get_window_extent().x1 < right <= ax.figure.bbox.x1
