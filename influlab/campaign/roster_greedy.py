@@ -17,35 +17,48 @@ import numpy as np
 from influlab.campaign.roster_coverage import Coverage
 from influlab.campaign.roster_relax import Relaxation
 
+BLOCK = 16
+"""So many gains that are out of date are computed anew at once."""
+
 FILL = 500
 """So many creators, the best by slope per cost, may complete a rounded relaxation."""
 
 
 def greedy(problem: Coverage) -> np.ndarray:
     """Positions in the order in which lazy greedy by gain per cost takes them."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = problem.gains(problem.start, problem.effects) / problem.fees
-    heap = [
-        (-ratio[i], i, 0) for i in np.flatnonzero((ratio > 0) & (problem.fees <= problem.budget))
-    ]
+    ratio = gain_per_cost(problem, problem.start, np.arange(len(problem.fees)))
+    able = np.flatnonzero((ratio > 0) & (problem.fees <= problem.budget))
+    heap = [(-r, i, 0) for r, i in zip(ratio[able].tolist(), able.tolist(), strict=True)]
     heapq.heapify(heap)
     point, left, taken = problem.start.copy(), problem.budget, []
-    worth = problem.value(point)
     while heap:
-        _, i, seen = heapq.heappop(heap)
-        if problem.fees[i] > left:
+        _, i, seen = heap[0]
+        if seen < len(taken):
+            for fresh in _refreshed(problem, point, heap, len(taken)):
+                heapq.heappush(heap, fresh)
             continue
-        if seen == len(taken):
+        heapq.heappop(heap)
+        if problem.fees[i] <= left:
             taken.append(i)
             point = point + problem.effects[i]
-            worth = problem.value(point)
             left -= problem.fees[i]
-            continue
-        gain = problem.value(point + problem.effects[i]) - worth
-        if gain > 0:
-            fresh = gain / problem.fees[i] if problem.fees[i] else np.inf
-            heapq.heappush(heap, (-fresh, i, len(taken)))
     return np.array(taken, dtype=int)
+
+
+def _refreshed(problem: Coverage, point: np.ndarray, heap: list, count: int) -> list:
+    """Take the first few that are out of date off the heap; who still gains, with the new ratio."""
+    old = []
+    while heap and heap[0][2] < count and len(old) < BLOCK:
+        old.append(heapq.heappop(heap)[1])
+    ratio = gain_per_cost(problem, point, np.array(old))
+    return [(-r, i, count) for r, i in zip(ratio.tolist(), old, strict=True) if r > 0]
+
+
+def gain_per_cost(problem: Coverage, point: np.ndarray, few: np.ndarray) -> np.ndarray:
+    """What each of `few` adds at a point, per cost; without a cost, all or nothing."""
+    gains = problem.gains(point, problem.effects[few])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(gains > 0, gains / problem.fees[few], 0.0)
 
 
 def best_single(problem: Coverage) -> np.ndarray:
@@ -69,6 +82,20 @@ def rounded(problem: Coverage, relaxed: Relaxation) -> np.ndarray:
     if len(rest) > FILL:
         rest = np.sort(rest[np.argpartition(-relaxed.margins[rest], FILL)[:FILL]])
     return np.concatenate([whole, rest[first(problem.part(rest, whole))]])
+
+
+def filled(problem: Coverage, relaxed: Relaxation) -> np.ndarray:
+    """Whole creators of a relaxation, and by its slope per cost whoever then fits: in one pass."""
+    whole = np.flatnonzero(relaxed.share >= 1 - 1e-9)
+    left = problem.budget - problem.fees[whole].sum()
+    ratio = ratios(problem, relaxed.point)
+    rest = np.flatnonzero((relaxed.share < 1 - 1e-9) & (problem.fees <= left) & (ratio > 0))
+    more = []
+    for i in rest[np.argsort(-ratio[rest], kind="stable")].tolist():
+        if problem.fees[i] <= left:
+            more.append(i)
+            left -= problem.fees[i]
+    return np.concatenate([whole, np.array(more, dtype=int)])
 
 
 def swapped(problem: Coverage, chosen: np.ndarray, pool: np.ndarray) -> np.ndarray:

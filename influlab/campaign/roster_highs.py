@@ -181,7 +181,7 @@ def solve_limited(
     Raises :class:`NoRoster` when it is proved that no roster keeps to them.
     """
     root = relax(problem, gap=max(gap, ROUNDING) / 10)
-    state = Search(problem, gap, relax, completed)
+    state = Search(problem, gap, completed)
     for chosen in starts:
         state.offer(chosen if problem.keeps(chosen) else None)
     for few in (FEW, 10 * FEW, len(problem.fees)):
@@ -190,4 +190,4 @@ def solve_limited(
             close = np.sort(nearest(root)[:SWAPPED])
             state.offer(swapped(problem, found, close))
             break
-    return certified(state, root, effort)
+    return certified(state, root, effort, len(problem.fees))

@@ -149,19 +149,18 @@ def _read_population(population: object, dimension: str) -> pd.Series:
 def _matrix(ids: pd.Series, cut: pd.DataFrame, segments: pd.Index) -> tuple[np.ndarray, list[str]]:
     """Shares as a matrix of creators by segments, and what is wrong with them."""
     row = pd.Index(ids).get_indexer(cut["creator_id"].astype(str))
-    segment = cut["segment"].astype(str)
-    column = segments.get_indexer(segment)
-    known = row >= 0
+    column = segments.get_indexer(cut["segment"].astype(str))
+    strange = cut["segment"][(row >= 0) & (column < 0)].astype(str)
     problems = [
         f"segment {name!r} has no size in the population; add it there, or choose another dimension"
-        for name in sorted(set(segment[known & (column < 0)]))
+        for name in sorted(set(strange))
     ]
-    place = (row * len(segments) + column)[known & (column >= 0)]
-    flat = np.bincount(
-        place, cut["share"].to_numpy()[known & (column >= 0)], minlength=len(ids) * len(segments)
-    )
-    if len(place) and np.bincount(place).max() > 1:
-        again = int(np.argmax(np.bincount(place) > 1))
+    known = (row >= 0) & (column >= 0)
+    place = (row * len(segments) + column)[known]
+    flat = np.bincount(place, cut["share"].to_numpy()[known], minlength=len(ids) * len(segments))
+    times = np.bincount(place)
+    if times.max(initial=0) > 1:
+        again = int(np.argmax(times > 1))
         name, part = ids[again // len(segments)], segments[again % len(segments)]
         problems.append(f"creator {name!r} has segment {part!r} more than once; keep one row of it")
     shares = flat.reshape(len(ids), len(segments))

@@ -150,14 +150,14 @@ def _positive(value: object) -> bool:
 
 
 def _unknown_names(pool: Pool, limits: Limits) -> list[str]:
-    tiers = list(dict.fromkeys(pool.creators.sort_values("followers")["tier"]))
+    tiers = list(pool.creators.groupby("tier")["followers"].min().sort_values().index)
     found = [
         f"{name}: tier {tier!r} is not among the creators{suggest(tier, tiers)}"
         for name in ("at_least", "at_most", "spend_at_least", "spend_at_most")
         for tier in getattr(limits, name)
         if tier not in tiers
     ]
-    known = set(pool.creators["creator_id"])
+    known = pd.Index(pool.creators["creator_id"])
     for name in ("must", "never"):
         strange = [each for each in getattr(limits, name) if each not in known]
         found += [f"{name}: creator {each!r} is not in the table" for each in strange]

@@ -60,14 +60,13 @@ def mix(problem: Coverage, corners: np.ndarray, weights: np.ndarray) -> np.ndarr
 
 def _newton(corners: np.ndarray, rise: np.ndarray, bend: np.ndarray) -> np.ndarray:
     """Step that maximises the quadratic model while the weights keep their sum."""
-    count = len(rise)
-    system = np.ones((count + 1, count + 1))
     curve = (corners * bend) @ corners.T
-    system[:count, :count] = curve + np.eye(count) * (1e-10 * np.trace(curve) / count + 1e-300)
-    system[count, count] = 0.0
-    scale = max(np.abs(curve).max(), 1e-300)
-    system[:count, count] = system[count, :count] = scale
-    return np.linalg.lstsq(system, np.append(rise - rise.mean(), 0.0), rcond=None)[0][:count]
+    curve += np.eye(len(rise)) * (1e-10 * np.trace(curve) / len(rise))
+    if not np.trace(curve) > 0:
+        return np.zeros(len(rise))
+    sides = np.column_stack([rise - rise.mean(), np.ones(len(rise))])
+    free, even = np.linalg.solve(curve, sides).T
+    return free - even * (free.sum() / even.sum())
 
 
 def _inward(step: np.ndarray, rise: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, float]:

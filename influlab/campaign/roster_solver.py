@@ -5,7 +5,9 @@ r"""Choose a roster and prove how far from the best it can be.
 2. *Rosters*: the rounded relaxation, greedy and the best single creator, swaps.
 3. *Fixing*: with bound U, incumbent L and margin d_i, a roster that holds creator i against the
    sign of d_i is worth at most U - |d_i|; where that is not above L, i is decided.
-4. *Branch and bound*, best bound first, on the creator whose rounding costs the relaxation most.
+4. *Branch and bound*, best bound first, with and without the creator who brings the relaxation
+   most: a part without him loses much, one with him is nearer to whole. A part relaxes a core
+   and prices all others (:mod:`~influlab.campaign.roster_core`).
 
 Every part that is put aside leaves its bound behind: what is reported is the largest of them,
 never a guess. Where `effort` ends first, the gap is larger, and still proved. Only a part that
@@ -20,12 +22,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from influlab.campaign.roster_core import CORE, Crowd, Part, core_relaxation, crowd_at, relaxed_part
 from influlab.campaign.roster_coverage import Coverage, NoRoster
-from influlab.campaign.roster_greedy import first, nobody, ratios, rounded, swapped
-from influlab.campaign.roster_relax import Relaxation, relax, settled
+from influlab.campaign.roster_greedy import filled, first, nobody, rounded, swapped
+from influlab.campaign.roster_relax import Relaxation
 
-CORE = 2_000
-"""So many creators, the best by slope per cost, are relaxed before all are priced."""
+NEAR = 1_000
+"""So many creators, those nearest to being in or out, are relaxed in a branch; the rest priced."""
 
 OPEN = 300
 """So many creators, those nearest to being in or out, are first left open to improve a roster."""
@@ -47,16 +50,6 @@ class Solution:
     value: float
     bound: float
     root: Relaxation
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some creators taken, some still free, all others out; relaxed from the parent's point."""
-
-    bound: float
-    taken: np.ndarray
-    free: np.ndarray
-    near: np.ndarray
 
 
 def solve(
@@ -83,7 +76,7 @@ def solve(
         state.offer(inside[first(problem.part(inside, nobody()))])
     if root.bound > state.enough:
         state.offer(swapped(problem, state.chosen, np.sort(close[:SWAPPED])))
-    return certified(state, root, effort)
+    return certified(state, root, effort, NEAR)
 
 
 def _among_nearest(
@@ -98,51 +91,13 @@ def _among_nearest(
     return np.concatenate([taken, inside[found.chosen]])
 
 
-def core_relaxation(
-    problem: Coverage,
-    *,
-    near: np.ndarray | None = None,
-    gap: float = 1e-5,
-    floor: float | None = None,
-) -> Relaxation:
-    """Relaxation of all creators, found on those with the best ratios and priced on all."""
-    if len(problem.fees) <= CORE:
-        return relax(problem, near=near, gap=gap, floor=floor)
-    inside = _prefix(problem, problem.start if near is None else near)
-    while True:
-        found = relax(problem.part(inside, nobody()), near=near, gap=gap, floor=floor)
-        margins = problem.margins(problem.slope(found.point), found.price)
-        out = np.ones(len(margins), dtype=bool)
-        out[inside] = False
-        missed = np.flatnonzero(out & (margins > 0))
-        outside = float(margins[missed].sum())
-        if settled(found.bound + outside, outside, gap, floor):
-            break
-        inside, near = np.sort(np.concatenate([inside, missed])), found.point
-    share = np.zeros(len(problem.fees))
-    share[inside] = found.share
-    return replace(found, bound=found.bound + outside, share=share, margins=margins)
-
-
-def _prefix(problem: Coverage, point: np.ndarray) -> np.ndarray:
-    """The creators with the best ratios at a point, enough of them to spend the budget twice."""
-    ratio = ratios(problem, point)
-    inside = np.argpartition(-ratio, CORE)[:CORE]
-    if problem.fees[inside].sum() < 2 * problem.budget:
-        order = np.argsort(-ratio, kind="stable")
-        enough = np.searchsorted(np.cumsum(problem.fees[order]), 2 * problem.budget) + 1
-        inside = order[: max(int(enough), CORE)]
-    return np.sort(inside)
-
-
 @dataclass
 class Search:
     """What branch and bound knows: the incumbent, and the best bound among parts put aside."""
 
     problem: Coverage
     gap: float
-    relaxing: Callable[..., Relaxation] = core_relaxation
-    rounding: Rounding = rounded
+    rounding: Rounding = filled
     chosen: np.ndarray | None = None
     value: float = -np.inf
     aside: float = -np.inf
@@ -178,69 +133,73 @@ def nearest(root: Relaxation) -> np.ndarray:
     return np.argsort(np.abs(root.margins), kind="stable")
 
 
-def certified(state: Search, root: Relaxation, effort: int) -> Solution:
+def certified(state: Search, root: Relaxation, effort: int, few: int) -> Solution:
     """Close the gap between the incumbent and the relaxation by branch and bound."""
-    everyone = Part(root.bound, nobody(), np.arange(len(state.problem.fees)), root.point)
     if root.bound <= state.enough:
         return Solution(state.chosen, state.value, max(root.bound, state.value), root)
-    part = _fixed(state, everyone, root)
-    bound = min(root.bound, _branch_and_bound(state, part, effort))
+    crowd = crowd_at(state.problem, root.point)
+    part = _near(root, few)
+    part = _fixed(state, part, root.bound, root.margins[part.free])
+    bound = min(root.bound, _branch_and_bound(state, crowd, part, effort))
     if state.chosen is None and bound == -np.inf:
         raise NoRoster
     return Solution(state.chosen, state.value, max(bound, state.value), root)
 
 
-def _branch_and_bound(state: Search, root: Part, effort: int) -> float:
+def _near(root: Relaxation, few: int) -> Part:
+    """Everyone whom the relaxation wants, and those who are nearest to being wanted."""
+    wanted = np.flatnonzero((root.margins > 0) | (root.share > 0))
+    seen = np.union1d(nearest(root)[:few], wanted)
+    return Part(root.bound, nobody(), seen, seen, root.point)
+
+
+def _branch_and_bound(state: Search, crowd: Crowd, root: Part, effort: int) -> float:
     """A bound on all rosters of `root` and on all that was put aside; -inf when there are none."""
     queue, made = [(-root.bound, 0, root)], 1
     while queue and -queue[0][0] > state.enough and made <= 2 * effort:
-        part, slack = _reduced(state, heapq.heappop(queue)[2])
+        part, weight = _reduced(state, crowd, heapq.heappop(queue)[2])
         if part is None:
             continue
-        for child in _branches(state.problem, part, slack):
+        for child in _branches(state.problem, part, weight):
             heapq.heappush(queue, (-child.bound, made, child))
             made += 1
     return max(state.value, state.aside, -queue[0][0] if queue else -np.inf)
 
 
-def _reduced(state: Search, part: Part) -> tuple[Part | None, np.ndarray]:
+def _reduced(state: Search, crowd: Crowd, part: Part) -> tuple[Part | None, np.ndarray]:
     """Relax a part, offer its rounding, fix what the margins decide; None when it is done with."""
-    left = state.problem.budget - state.problem.fees[part.taken].sum()
-    free = part.free[state.problem.fees[part.free] <= left]
-    rest = state.problem.part(free, part.taken)
     try:
         gap = max(state.gap, ROUNDING) / 10
-        relaxed = state.relaxing(rest, near=part.near, gap=gap, floor=state.floor)
+        relaxed, part = relaxed_part(crowd, part, gap=gap, floor=state.floor)
     except NoRoster:
         return None, np.zeros(0)
+    rest = state.problem.part(part.free, part.taken)
     found = state.rounding(rest, relaxed)
-    state.offer(None if found is None else np.concatenate([part.taken, free[found]]))
+    state.offer(None if found is None else np.concatenate([part.taken, part.free[found]]))
     bound = min(part.bound, relaxed.bound)
-    if bound <= state.enough or not len(free):
+    if bound <= state.enough or not len(part.free):
         state.put_aside(bound)
         return None, np.zeros(0)
-    slack = np.minimum(relaxed.share, 1 - relaxed.share)
-    split = np.flatnonzero(slack > 0)
-    slack[split] *= np.abs(rest.effects[split] @ rest.slope(relaxed.point))
-    smaller = _fixed(state, Part(bound, part.taken, free, relaxed.point), relaxed)
-    return smaller, slack[np.isin(free, smaller.free)]
+    weight = relaxed.share * np.abs(rest.effects @ rest.slope(relaxed.point))
+    smaller = replace(part, bound=bound, near=relaxed.point)
+    smaller = _fixed(state, smaller, relaxed.bound, relaxed.margins)
+    return smaller, weight[np.isin(part.free, smaller.free)]
 
 
-def _fixed(state: Search, part: Part, relaxed: Relaxation) -> Part:
+def _fixed(state: Search, part: Part, bound: float, margins: np.ndarray) -> Part:
     """Decide every creator whose margin is so large that its opposite cannot win any more."""
-    margins = relaxed.margins
-    opposite = np.minimum(relaxed.bound - np.abs(margins), part.bound)
+    opposite = np.minimum(bound - np.abs(margins), part.bound)
     decided = opposite <= state.enough
     state.put_aside(opposite[decided].max(initial=-np.inf))
     taken = np.concatenate([part.taken, part.free[decided & (margins > 0)]])
     return replace(part, taken=taken, free=part.free[~decided])
 
 
-def _branches(problem: Coverage, part: Part, slack: np.ndarray) -> list[Part]:
-    """With and without the creator of most slack; the first of identical ones stands for all."""
+def _branches(problem: Coverage, part: Part, weight: np.ndarray) -> list[Part]:
+    """With and without the creator of most weight; the first of identical ones stands for all."""
     if not len(part.free):
         return [part]
-    open_ = part.free[np.argmax(slack)]
+    open_ = part.free[np.argmax(weight)]
     alike = part.free[problem.fees[part.free] == problem.fees[open_]]
     same = problem.marks(alike) == problem.marks(np.array([open_]))
     alike = alike[same.all(axis=1)]

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from influlab.campaign import roster_solver
+from influlab.campaign import roster_core, roster_solver
+from influlab.campaign.roster_core import core_relaxation
 from influlab.campaign.roster_coverage import Coverage, knapsack
 from influlab.campaign.roster_greedy import best_single, first, greedy, rounded, swapped
 from influlab.campaign.roster_relax import relax
-from influlab.campaign.roster_solver import core_relaxation, solve
+from influlab.campaign.roster_solver import solve
 from influlab.creators.reach_frailty import phi_inverse
 
 INDEPENDENT_LIKELY_STRONG = (np.inf, 2.0, 0.5)
@@ -62,7 +63,9 @@ def test_brute_force_finds_nothing_better_and_nothing_above_the_bound(batch):
 
 
 def test_a_core_smaller_than_the_pool_loses_nothing(monkeypatch):
+    monkeypatch.setattr(roster_core, "CORE", 2)
     monkeypatch.setattr(roster_solver, "CORE", 2)
+    monkeypatch.setattr(roster_solver, "NEAR", 2)
     for seed in range(120):
         problem = make(seed)
         assert solve(problem, gap=0).value == pytest.approx(
