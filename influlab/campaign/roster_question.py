@@ -33,7 +33,7 @@ UNITS = {
 }
 
 
-LONG = 20_000_000
+LONG = 50_000_000
 """Creators times parts to look into by default: some seconds at most."""
 
 
