@@ -30,12 +30,19 @@ STALE = "influlab-stale"
 STATUS = ' style="color:#5B5B5B;line-height:1.3"'
 LOOK = (
     ".influlab-view .widget-label { text-align: left; line-height: 1.3; height: auto; }"
+    # room for both ends of a range, which are else cut off in a box with a shadow
+    ".influlab-view .widget-readout { min-width: 96px; box-shadow: none; }"
+    ".influlab-view .widget-dropdown > select { height: 28px; }"
     f".{STALE} {{ opacity: 0.35; }}"
 )
-ROW = widgets.Layout(display="flex", flex_flow="row wrap", align_items="flex-start")
+ROW = widgets.Layout(
+    display="flex", flex_flow="row wrap", align_items="flex-start", grid_gap="8px 28px"
+)
 LEFT = widgets.Layout(flex="1 1 300px", min_width="280px", max_width="460px")
 RIGHT = widgets.Layout(flex="3 1 420px", min_width="280px")
-PICTURE = widgets.Layout(width="100%", max_width="820px", height="auto")
+# On a narrow screen the picture keeps a size at which its words can be read, and scrolls.
+PICTURE = widgets.Layout(width="100%", min_width="600px", max_width="820px", height="auto")
+FRAME = widgets.Layout(overflow="auto")
 
 
 def explore(view: Callable[..., Scene], **controls: Control) -> widgets.Widget:
@@ -143,8 +150,9 @@ class Shell:
         self.keep = Keep(self.save, self.open)
         self.load(view, controls)
         self.say_done()
+        frame = widgets.Box([self.image], layout=FRAME)
         self.box = widgets.Box(
-            [self.side, widgets.VBox([self.image, self.words, self.status], layout=RIGHT)],
+            [self.side, widgets.VBox([frame, self.words, self.status], layout=RIGHT)],
             layout=ROW,
         )
         self.box.add_class("influlab-view")

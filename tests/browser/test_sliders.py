@@ -1,0 +1,172 @@
+"""Every slider of the series under a hand, in JupyterLab and in the dashboard.
+
+A view answers with a new picture, a fast drag ends on the last value and leaves nothing behind
+it, an error is a sentence and the next good value mends it.
+"""
+
+import nbformat
+import pytest
+
+from influlab.show import series
+
+pytestmark = pytest.mark.browser
+
+NAMES = [path.name for path in series.paths()]
+OWN = "own_view.ipynb"
+VIEW = """\
+import pandas as pd
+from influlab import show
+from influlab.errors import PlanError
+
+def view(fee):
+    if 60 <= fee < 70:
+        raise PlanError("plan", f"a fee of {fee} is above what anyone pays; lower it")
+    if fee >= 70:
+        raise RuntimeError("a bug in the view")
+    chance = fee / 100
+    table = pd.DataFrame(
+        {"p_best": [chance, 1 - chance], "expected_regret": 1.0, "cvar": -2.0},
+        index=["micro", "macro"],
+    )
+    panel = show.Panel(show.plot_comparison, table)
+    return show.Scene(f"A post costs {fee}.", (panel,), work="one table")
+
+show.explore(view, fee=show.slider("Fee per post", 50, 10, 90, unit="EUR"))"""
+# Notes every sentence that the view says from now on.
+LISTEN = """view => {
+  window.said = [];
+  const note = () => {
+    const words = view.querySelector('[aria-live="polite"], [role="alert"]')?.innerText;
+    if (words && words !== window.said.at(-1)) window.said.push(words);
+  };
+  new MutationObserver(note).observe(view, {subtree: true, childList: true, characterData: true});
+}"""
+DRAG = """([handle, steps]) => new Promise(done => {
+  const hand = setInterval(() => {
+    handle.focus();
+    const key = {key: 'ArrowLeft', keyCode: 37, bubbles: true};
+    handle.dispatchEvent(new KeyboardEvent('keydown', key));
+    if (!--steps) { clearInterval(hand); done(); }
+  }, 5);
+})"""
+
+
+def own_notebook(server) -> None:
+    """Put a notebook with a view that can fail beside the others."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(VIEW)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), server.notebooks / OWN)
+
+
+def opened(place, name: str):
+    """Open a notebook in JupyterLab or in the dashboard and have its cells run."""
+    place.open(name)
+    if hasattr(place, "run_all"):
+        place.run_all()
+    place.page.locator(".influlab-view .noUi-handle").first.wait_for()
+    return place.page
+
+
+def views_answer(page, shots) -> None:
+    """Move the first slider of each view and wait for another picture and no alarm."""
+    views = page.locator(".influlab-view")
+    for place in range(views.count()):
+        view = views.nth(place)
+        image = view.locator("img.widget-image")
+        handle = view.locator(".noUi-handle").first
+        handle.scroll_into_view_if_needed()
+        before = image.get_attribute("src")
+        handle.focus()
+        low, now = (
+            float(handle.get_attribute(f"aria-{what}")) for what in ("valuemin", "valuenow")
+        )
+        handle.press("ArrowLeft" if now > low else "ArrowRight")
+        page.wait_for_function(
+            "([image, before]) => image.src !== before", arg=[image.element_handle(), before]
+        )
+        assert view.locator('[role="alert"]').count() == 0
+        view.screenshot(path=shots / f"{place}.png")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_view_answers_in_jupyterlab(lab, name, tmp_path):
+    views_answer(opened(lab, name), tmp_path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_view_answers_in_the_dashboard(app, name, tmp_path):
+    views_answer(opened(app, name), tmp_path)
+    assert app.page.outside == []
+
+
+@pytest.fixture(params=["lab", "app"])
+def place(request):
+    """JupyterLab, then the dashboard, with the notebook of this file."""
+    found = request.getfixturevalue(request.param)
+    own_notebook(found.server)
+    return found
+
+
+def test_a_fast_drag_ends_on_the_last_value_and_leaves_no_backlog(place):
+    page = opened(place, OWN)
+    view = page.locator(".influlab-view")
+    handle = view.locator(".noUi-handle").first
+    view.evaluate(LISTEN)
+    page.evaluate(DRAG, [handle.element_handle(), 40])
+    page.get_by_text("A post costs 10.", exact=True).wait_for()
+    page.wait_for_timeout(1_500)
+    said = page.evaluate("window.said")
+    assert said[-1] == "A post costs 10."
+    fees = [int(words.split()[-1].strip(".")) for words in said]
+    assert fees == sorted(fees, reverse=True)
+    assert len(fees) <= 40
+    view.get_by_text("s: one table").wait_for()
+
+
+def test_errors_are_shown_and_the_next_good_value_mends_them(place):
+    page = opened(place, OWN)
+    view = page.locator(".influlab-view")
+    handle = view.locator(".noUi-handle").first
+    page.get_by_text("A post costs 50.", exact=True).wait_for()
+    steps(handle, "ArrowRight", 10)
+    view.get_by_text("a fee of 60 is above what anyone pays; lower it").wait_for()
+    assert view.locator("img.influlab-stale").count() == 1
+    steps(handle, "ArrowRight", 10)
+    view.locator("pre", has_text="RuntimeError: a bug in the view").wait_for()
+    steps(handle, "ArrowLeft", 15)
+    view.get_by_text("A post costs 55.", exact=True).wait_for()
+    assert view.locator('[role="alert"], img.influlab-stale').count() == 0
+
+
+def steps(handle, key: str, many: int) -> None:
+    handle.focus()
+    for _ in range(many):
+        handle.press(key)
+
+
+def test_settings_are_saved_and_opened_by_name(place):
+    page = opened(place, OWN)
+    view = page.locator(".influlab-view")
+    handle = view.locator(".noUi-handle").first
+    steps(handle, "ArrowLeft", 5)
+    page.get_by_text("A post costs 45.", exact=True).wait_for()
+    view.get_by_label("Settings kept as").fill("spring")
+    view.get_by_role("button", name="Save", exact=True).click()
+    view.get_by_text("Saved as spring.json").wait_for()
+    with page.expect_download() as copy:
+        view.get_by_text("keep a copy").click()
+    assert '"fee": 45' in copy.value.path().read_text(encoding="utf-8")
+    view.get_by_role("button", name="Reset to the evidence").click()
+    page.get_by_text("A post costs 50.", exact=True).wait_for()
+    view.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_text("A post costs 45.", exact=True).wait_for()
+    beside = place.server.notebooks / "plans" / "spring.json"
+    assert beside.exists() is hasattr(place, "run_all")  # visitors of the dashboard share no folder
+
+
+def test_a_picture_on_a_narrow_screen_scrolls_in_its_frame_and_the_page_does_not(app):
+    own_notebook(app.server)
+    app.page.set_viewport_size({"width": 400, "height": 800})
+    page = opened(app, OWN)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert page.locator("img.widget-image").bounding_box()["width"] >= 600
