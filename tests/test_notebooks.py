@@ -77,7 +77,8 @@ def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
     small = {
         "widget": notebook(
-            "import ipywidgets\nipywidgets.IntSlider()",
+            "from influlab.show import Scene, explore, slider\n"
+            "explore(lambda fee: Scene(str(fee)), fee=slider('Fee', 2, 1, 3))",
             "print('a')\nprint('b', flush=True)\nprint('c')",
             DRAW,
             "from influlab import campaign\nobject()",
@@ -202,6 +203,8 @@ def text(value):
         (ran("!ls"), "c01: uses a magic command"),
         (ran("1 +"), "c01: is not Python: invalid syntax (<unknown>, line 1)"),
         (ran("plt.show()"), "c01: uses plt.show"),
+        (ran("import ipywidgets"), "c01: uses ipywidgets"),
+        (ran("interact(view, fee=(1, 2))"), "c01: uses interact("),
         (ran("warnings.simplefilter('ignore')"), "c01: uses warnings.simplefilter"),
         (ran("open('/srv/a.csv')"), "c01: names an absolute path: '/srv/a.csv'"),
         (ran(r"open('C:\\a.csv')"), r"c01: names an absolute path: 'C:\\a.csv'"),

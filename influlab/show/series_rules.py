@@ -18,7 +18,10 @@ LONGEST = 12  # lines of a code cell
 HEAVIEST = 300_000  # bytes of a picture
 FREE = {"by-hand", "exercise", "solution"}  # tags of cells that may define and loop
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While)
-FORBIDDEN = ("plt.show", "warnings.filterwarnings", "warnings.simplefilter", "pip install")
+FORBIDDEN = (
+    "plt.show", "warnings.filterwarnings", "warnings.simplefilter", "pip install",
+    "ipywidgets", "interact(",  # every slider goes through show.explore
+)  # fmt: skip
 ABSOLUTE = re.compile(r"^(/|~|[A-Za-z]:[\\/])\w")
 
 FOLDERS = {str(folder) for folder in (_setup.ROOT, Path.home()) if folder != folder.parent}
