@@ -49,12 +49,11 @@ class Assumptions:
         self.chance = chance
         self.fixed, self.place = fixed, f"{occasion}{line.name}"
         self.mixed = recipes(plan.correlations, lines_of(plan))
-        self.booked: Number = 1.0  # share of the planned creators that the budget allows
+        self.creators: Number = line.creators
 
-    @property
-    def creators(self) -> Number:
-        """Creators booked in each draw; not a whole number where the budget binds."""
-        return self.line.creators * self.booked
+    def book(self, share: Number) -> None:
+        """Book only a share of the planned creators, in each draw what the budget allows."""
+        self.creators = self.line.creators * share
 
     def __call__(self, name: str) -> Number:
         """One value per draw; a constant is one number."""

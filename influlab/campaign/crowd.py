@@ -21,6 +21,7 @@ from influlab.campaign.noise import KEPT_DRAWS, generator
 from influlab.campaign.plan import Line
 from influlab.campaign.spread import Spread
 
+ALIKE = Spread.same(0.0)
 APART = 12
 REUSED = 20  # of the draws, at most one in so many enters one sum
 FIELDS = ("followers", "fee", "reach_rate", "engagement_rate", "click_rate", "conversion_rate")
@@ -47,7 +48,7 @@ def averages(line: Line, place: str, seed: int, draws: int) -> dict[str, np.ndar
     -------
     dict from fee, reach, engagements, clicks, orders to an array over the draws
     """
-    if line.creator_spread == Spread.same(0.0):
+    if line.creator_spread == ALIKE:
         return dict.fromkeys(TERMS, 1.0)
     by_followers = line.engagement_rate_by_reach is None
     drawn = _kept if draws <= KEPT_DRAWS else _averages

@@ -15,6 +15,8 @@ from influlab.campaign.plan import Plan
 from influlab.campaign.words import money, share
 from influlab.errors import PlanError, check
 
+COLUMNS = pd.Index(METRICS)
+
 
 @dataclass(frozen=True)
 class Outcomes:
@@ -54,7 +56,7 @@ class Outcomes:
     @cached_property
     def lines(self) -> dict[str, pd.DataFrame]:
         """The draws of each line."""
-        return {name: as_frame(rows, len(self.draws)) for name, rows in self.parts.items()}
+        return {name: as_frame([rows], len(self.draws)) for name, rows in self.parts.items()}
 
     @cached_property
     def inputs(self) -> pd.DataFrame:
@@ -110,18 +112,22 @@ class Outcomes:
         )
 
 
-def as_frame(rows: Sequence[np.ndarray], draws: int) -> pd.DataFrame:
-    """Counts and money of each draw with the ratios that follow from them."""
+def as_frame(lines: Sequence[Sequence[np.ndarray]], draws: int) -> pd.DataFrame:
+    """Counts and money of each draw, added up over lines, with the ratios that follow."""
     values = np.empty((len(METRICS), draws))
-    for value, row in zip(values, rows, strict=False):
+    first, *others = lines
+    for value, row in zip(values, first, strict=False):
         value[:] = row
+    for line in others:
+        for value, row in zip(values, line, strict=False):
+            value += row
     place = dict(zip(METRICS, values, strict=True))
     with np.errstate(divide="ignore", invalid="ignore"):
         for name, (above, below, factor) in RATIOS.items():
             np.divide(place[above], place[below], out=place[name])
             if factor != 1.0:
                 place[name] *= factor
-    return pd.DataFrame(values.T, columns=list(METRICS), copy=False)
+    return pd.DataFrame(values.T, columns=COLUMNS, copy=False)
 
 
 def check_level(level: object) -> None:

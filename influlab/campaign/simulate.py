@@ -67,8 +67,8 @@ def simulate(plan: Plan, *, draws: int = 10_000, seed: int = 0) -> Outcomes:
     check("simulate", _setting_problems(plan, draws, seed), PlanError)
     lines = run(plan, draws, int(seed))
     parts = {name: [out[metric] for metric in funnel.ADDED] for name, out in lines.items()}
-    whole = [sum(values) for values in zip(*parts.values(), strict=True)]
-    return Outcomes(plan=plan, draws=as_frame(whole, draws), parts=parts, seed=int(seed))
+    frame = as_frame(list(parts.values()), draws)
+    return Outcomes(plan=plan, draws=frame, parts=parts, seed=int(seed))
 
 
 def run(
@@ -115,7 +115,7 @@ def _within_budget(plan: Plan, values: list[Assumptions]) -> list[funnel.Values]
     spent = sum(out["spend"] for out in paid)
     booked = np.minimum(1.0, plan.budget / np.maximum(spent, 1e-9))
     for value in values:
-        value.booked = booked
+        value.book(booked)
     return [{name: amount * booked for name, amount in out.items()} for out in paid]
 
 
