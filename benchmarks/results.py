@@ -219,7 +219,7 @@ def speed() -> pd.DataFrame:
             "match 1,000,000 orders",
             timed(lambda: results.match_results(visits, orders, deals)),
             "",
-            0,
+            np.nan,
         )
     ]
     for model in ("linear", "shapley", "markov"):

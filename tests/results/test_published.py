@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from influlab import results, tables
+from influlab import metrics, results, tables
 from influlab.results.brand import newcombe, wilson
 from influlab.results.formulas import calculate
 
@@ -103,6 +103,28 @@ def test_volks_series_lies_within_the_reference_interval():
     assert same.lift == pytest.approx(VOLKS["lift"], abs=0.005)
     low, high = same.table.set_index("measure").loc["lift", ["low", "high"]]
     assert VOLKS["lifts"][0] < low < high < VOLKS["lifts"][1]
+
+
+def test_facebook_ads_click_through_and_cost_per_order():
+    """38,165 clicks, 58,705.23 spent, 1,079 approved conversions."""
+    ads = real("../ads/facebook_ads_conversions.csv")
+    ledger = pd.DataFrame(
+        {
+            "creator_id": ads["ad_id"].astype(str),
+            "tier": "ad",
+            "spend": ads["Spent"],
+            "impressions": ads["Impressions"],
+            "clicks": ads["Clicks"],
+            "orders": ads["Approved_Conversion"],
+        }
+    )
+    found = results.returns(ledger, seed=1).table.set_index("metric")["estimate"]
+    assert found["clicks"] == 38_165
+    assert found["spend"] == pytest.approx(58_705.23, abs=0.005)
+    assert found["cpa"] == pytest.approx(54.407, abs=5e-4)
+    assert metrics.ctr(found["clicks"], found["impressions"]) == pytest.approx(
+        0.000178813, abs=5e-10
+    )
 
 
 def test_hillstrom_mail_to_men_raises_visits():

@@ -26,6 +26,15 @@ def test_every_range_is_drawn_in_the_order_of_the_table():
     assert [t.get_text() for t in ax.texts][-1] == "20% (10% to 30%)"
 
 
+def test_the_numbers_beside_the_bars_are_on_the_picture():
+    ax = plot_intervals(TABLE, name="scheme", what="gap")
+    ax.figure.draw_without_rendering()
+    for text in ax.texts:
+        box, page = text.get_window_extent(), ax.figure.bbox
+        assert not text.get_clip_on()
+        assert box.x0 > ax.bbox.x1 and box.x1 <= page.x1 + 1
+
+
 @pytest.mark.parametrize(
     ("sign", "title"),
     [
