@@ -34,7 +34,7 @@ JOBS = {
     "report": ("", ["-m", "influlab.show.cli"], None),
     "app": ("app", ["-m", "influlab._app"], "notebooks"),
     "book": ("", ["-m", "influlab.show.book"], None),
-    "key": ("", ["-m", "influlab.show.lessons_key"], None),
+    "key": ("", ["-m", "influlab.show.key"], None),
     "notebooks": ("", ["-m", "influlab.show.series"], "."),
 }
 PATIENCE = (8, 15)  # seconds that a child gets to end by itself, then after it was asked to

@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 LIVE = re.compile(r"\bshow\.(explore|ask)\(")
 SAID = {
     "explore": "Here the notebook has sliders. The still picture of the same view is on this page.",
-    "ask": "Here the notebook asks, and answers back: predict, check, hint, solution. The same on "
-    "paper:",
+    "ask": "Here the notebook asks, and answers back: predict, check, hint, solution. Below is the "
+    "same for paper.",
 }
 TAGS = [
     *("a", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +12,7 @@ import pandas as pd
 
 from influlab.errors import InfluLabError, check
 from influlab.show.lessons_files import save_table
-from influlab.show.lessons_read import is_number
+from influlab.show.lessons_read import is_number, spoken
 from influlab.show.lessons_seed import LESSONS, lesson, normal, seed_of
 from influlab.show.words import plain
 from influlab.tables.words import suggest
@@ -109,7 +107,7 @@ def _row(student: str, code: str, name: str) -> dict[str, object]:
         "highest": max(ends) if number else None,
         "unit": task.unit,
         "tolerance": task.tolerance,
-        "prediction": str(task.prediction.right) if task.prediction else "",
+        "prediction": spoken(task.prediction.right) if task.prediction else "",
         "question": task.question,
         "solution": task.solution,
     }
@@ -148,40 +146,3 @@ def read_class(path: str | os.PathLike) -> list[str]:
     if column is None:
         return [line.strip() for line in text.splitlines() if line.strip()]
     return [row[column] if column < len(row) else "" for row in rows[1:]]
-
-
-def main(argv: list[str] | None = None) -> int:
-    """``python3 -m influlab key``: write the key of a class.
-
-    Parameters
-    ----------
-    argv : list of str, optional
-        The arguments; those of the process when not given.
-
-    Returns
-    -------
-    int
-        0 when the key was written, 2 when something has to be mended first.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python3 -m influlab key",
-        description="The instructor's key: every student's answers to the exercises of the series.",
-    )
-    parser.add_argument("students", help="a file with one name per line, or a CSV with a column "
-                        "'student' or 'name'")  # fmt: skip
-    parser.add_argument("--code", default="", help="the class's code, where students use one")
-    parser.add_argument("--lessons", nargs="+", metavar="NAME", help="such as 03a 07b (all)")
-    parser.add_argument("-o", "--out", default="key.xlsx", help=".xlsx or .csv (key.xlsx)")
-    asked = parser.parse_args(argv)
-    try:
-        key = answer_key(asked.students, code=asked.code, lessons=asked.lessons)
-        path = key.save(asked.out)
-    except InfluLabError as error:
-        print("\n".join(plain(line) for line in str(error).split("\n")), file=sys.stderr)
-        return 2
-    print(f"{key.text}\n{path}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -96,7 +96,7 @@ def return_on_what(rng: np.random.Generator) -> Exercise:
     return Exercise(
         f"A campaign cost {spend:,} EUR and sold {sold:,.0f} EUR by code. Of that, "
         f"{percent(caused)} are incremental, and the margin is {percent(margin)}. What is its ROI? "
-        "(A fraction, such as -0.2 or 0.4.)",
+        "(A fraction of three decimals, such as -0.214.)",
         roi,
         "incremental gross profit first, then less the spend, over the spend",
         "fraction",

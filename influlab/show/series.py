@@ -33,7 +33,7 @@ FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
 STARTERS = (
     *("__main__.py", "_setup.py", "_app.py", "_app_pages.py", "_sockets.py"),
     *("show/cli.py", "show/series.py", "show/series_rules.py"),
-    *("show/book.py", "show/book_cells.py", "show/book_shots.py"),
+    *("show/key.py", "show/book.py", "show/book_cells.py", "show/book_shots.py"),
 )
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
