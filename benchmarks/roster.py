@@ -245,7 +245,7 @@ def main() -> None:
         "## Beside what people use, 300 creators x 20 segments",
         "The middle of three seeds; *below the bound* is against the bound that influlab proves, "
         f"*at worst* over the seeds. Peers have {PATIENCE:.0f} s and one thread; their time is "
-        "by the clock and includes building the model; one that has no roster by then reaches nobody.",
+        "by the clock and includes building the model; without a roster by then they reach nobody.",
         markdown(rivals_table(300, 20, options.peers)),
         "## Sizes (solver only, arrays in)",
         markdown(sizes_table(options.quick)),
