@@ -18,6 +18,8 @@ def test_a_student_predicts_fails_and_succeeds_without_code(app):
     box.get_by_label("Class code").fill("spring")
     box.get_by_role("button", name="My numbers").click()
     box.get_by_role("cell", name=f"{task.data.iloc[0, 1]:,}", exact=True).wait_for()
+    box.get_by_text("These are your numbers").wait_for()
+    app.page.wait_for_timeout(1_000)  # the list of options is made anew for the new numbers
     assert box.get_by_role("button", name="Check").is_disabled()
     box.locator("select").select_option("in more than half")
     box.get_by_role("button", name="Predict").click()
