@@ -1,6 +1,7 @@
 """What people see and hand on: plots, live views, report, lessons."""
 
 from influlab.show.controls import Control, assumption, between, choice, slider
+from influlab.show.desk import desk, handover
 from influlab.show.explore import explore, still
 from influlab.show.lessons import Exercise, Feedback, Prediction, exercise, predict
 from influlab.show.lessons_ask import ask
@@ -63,8 +64,10 @@ __all__ = [
     "choice",
     "crowd_view",
     "deal_view",
+    "desk",
     "exercise",
     "explore",
+    "handover",
     "lesson",
     "mark_synthetic",
     "marks",
