@@ -80,12 +80,15 @@ def sure_words(found: Verdict) -> str:
 def flip_words(found: Verdict) -> str:
     """Say how many assumptions turn the verdict alone, and which does so first."""
     flips = found.flips.dropna(subset="flips_at")
+    if flips.empty:
+        return (
+            f"None of the {count(len(found.flips))} uncertain assumptions, moved alone within its "
+            f"range, puts another option ahead of {found.comparison.leader}."
+        )
     said = (
         f"{count(len(flips))} of {count(len(found.flips))} uncertain assumptions, moved alone "
         f"within their range, put another option ahead of {found.comparison.leader}."
     )
-    if flips.empty:
-        return said
     first = flips.iloc[0]
     now, then = (amount(first[end], first["unit"]) for end in ("now", "flips_at"))
     if now == then:

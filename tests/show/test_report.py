@@ -185,8 +185,8 @@ def test_the_first_page_says_what_turns_the_verdict_and_what_to_do(data):
     flips = [row for row in result["flips"] if row["flips_at"] is not None]
     said = section(data, "What would change it")
     said_first = said[0]["text"].partition(". ")[0]
-    says(said_first, len(flips), len(result["flips"]))
-    for row, flip in zip(said[1]["rows"], flips[:3], strict=True):
+    says(said_first, *([len(flips)] if flips else []), len(result["flips"]))
+    for row, flip in zip(said[1]["rows"] if flips else [], flips[:3], strict=True):
         percent = 100 if flip["unit"].startswith("fraction") else 1
         says(" ".join(row[1:3]), percent * flip["now"], percent * flip["flips_at"])
         assert row[3] == flip["to"]
