@@ -31,6 +31,7 @@ FLAGS = [
 ]
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/\S*\?token=(\w+)")
 PATIENCE = 180  # seconds
+SETTLE = 1_500  # milliseconds in which widgets find their places
 WIDE = {"width": 1280, "height": 900}
 #: picture -> notebook, and what of its page in the dashboard is taken
 LIVE = {
@@ -72,7 +73,10 @@ def screenshots(book: Path, into: Path) -> list[Path]:
         with _dashboard(out) as (address, token):
             for name, (notebook, part) in LIVE.items():
                 page.goto(f"{address}/voila/render/{notebook}.ipynb?token={token}")
-                taken[name] = page.locator(part).first.screenshot()
+                shown = page.locator(part).first
+                shown.wait_for()
+                page.wait_for_timeout(SETTLE)
+                taken[name] = shown.screenshot()
     for name, png in taken.items():
         (into / name).write_bytes(_small(png))
     return [into / name for name in taken]
