@@ -131,7 +131,7 @@ def _dashboard(folder: Path) -> Iterator[tuple[str, str]]:
     log = folder / "log"
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "influlab", "app", "--no-browser", f"--ServerApp.port={port}"],
+            [sys.executable, "-m", "influlab", "app", "--no-browser", f"--Voila.port={port}"],
             cwd=_setup.ROOT,
             env=os.environ | own,
             stdout=out,

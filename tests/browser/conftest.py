@@ -176,6 +176,14 @@ def app_server(tmp_path_factory) -> Server:
     yield from serve("app", folder, f"--Voila.root_dir={folder / 'notebooks'}")
 
 
+@pytest.fixture
+def impatient_server(tmp_path) -> Server:
+    """A dashboard that ends a kernel after two idle seconds."""
+    (tmp_path / "notebooks").mkdir()
+    short = ("--MappingKernelManager.cull_idle_timeout=2", "--MappingKernelManager.cull_interval=1")
+    yield from serve("app", tmp_path, f"--Voila.root_dir={tmp_path / 'notebooks'}", *short)
+
+
 @pytest.fixture(scope="session")
 def browser_path() -> str:
     """A Chromium of this machine; tests that need one skip without it."""
@@ -234,16 +242,21 @@ def page(new_page):
     return new_page()
 
 
-@pytest.fixture(scope="session")
-def shoot():
-    """What keeps a picture of a page, all of its length: ``shoot(page, name)``."""
-    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
-    SCREENSHOTS.mkdir(parents=True)
+class Shots:
+    """Keeps what pages looked like: ``shoot(page, name)`` all of its length, ``shoot.note``."""
 
-    def shot(page, name: str) -> None:
+    def __call__(self, page, name: str) -> None:
         page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
-    yield shot
+    def note(self, name: str, text: str) -> None:
+        (SCREENSHOTS / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def shoot() -> Shots:
+    """What keeps a picture of a page in ``out/screenshots``, and makes a page of them all."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    yield Shots()
     items = "".join(
         f"<h2>{html.escape(path.stem)}</h2><img src='{path.name}' alt='' style='border:1px solid'>"
         for path in sorted(SCREENSHOTS.glob("*.png"))
@@ -252,9 +265,22 @@ def shoot():
     (SCREENSHOTS / "index.html").write_text(page, encoding="utf-8")
 
 
-def overflow(page) -> int:
-    """By how many pixels a page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+@pytest.fixture(scope="session")
+def view_of():
+    """What makes a notebook's view and controls: ``view_of(name, made_by)``."""
+
+    def made(name: str, made_by: str):
+        """Run a notebook's code up to the cell that makes its view and controls."""
+        notebook = nbformat.read(_setup.ROOT / "notebooks" / name, as_version=4)
+        names: dict = {}
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                exec(cell.source, names)
+                if made_by in cell.source:
+                    return names["view"], names["controls"]
+        raise AssertionError(f"{name} has no cell with {made_by}")
+
+    return made
 
 
 class Widgets:

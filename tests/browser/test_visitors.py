@@ -1,0 +1,161 @@
+"""A class in the dashboard: many at once, each for themselves, and nobody harmed by another."""
+
+import time
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+
+pytestmark = pytest.mark.browser
+
+VISITORS = 10
+MOST_MEMORY = 700_000_000  # bytes of one visitor's kernel
+MEAN = """from influlab import show
+import ipywidgets as widgets
+
+out = widgets.Label("as it was").add_class("out")
+bug, death = widgets.Button(description="bug"), widgets.Button(description="death")
+bug.on_click(lambda _: 1 / 0)
+death.on_click(lambda _: __import__("os")._exit(1))
+field = show.upload("creators", then=lambda reading: reading.frame)
+widgets.VBox([out, bug, death, field])"""
+# A browser that asks its kernel for more than what a page asks: what comes back, in one second.
+RUN_CODE = """async ([address, kernel, token]) => {
+  const socket = new WebSocket(`${address}/api/kernels/${kernel}/channels?token=${token}`);
+  const heard = new Set();
+  socket.onmessage = event => {
+    const said = JSON.parse(event.data);
+    if (said.channel === "shell") heard.add(said.msg_type);
+  };
+  await new Promise(done => socket.onopen = done);
+  const ask = (type, content) => socket.send(JSON.stringify({
+    channel: "shell",
+    header: {msg_id: type, msg_type: type, session: "x", username: "", version: "5.3"},
+    parent_header: {}, metadata: {}, content: content}));
+  ask("execute_request", {code: "open('evil', 'w')", silent: false});
+  ask("complete_request", {code: "op", cursor_pos: 2});
+  ask("kernel_info_request", {});
+  await new Promise(done => setTimeout(done, 1500));
+  return [...heard];
+}"""
+FILE = b"""creator_id,followers,handle
+ana,12000,<img src=x onerror=alert(1)>
+bo,-3,=HYPERLINK("http://x")
+"""
+
+
+def kernels_of(server) -> list[psutil.Process]:
+    found = psutil.Process(server.process).children(recursive=True)
+    return [each for each in found if "ipykernel_launcher" in " ".join(each.cmdline())]
+
+
+def choose(page, name: str, content: bytes) -> None:
+    """Choose a file as a visitor does, by the button that opens the browser's dialogue."""
+    with page.expect_file_chooser() as asked:
+        page.get_by_role("button", name="Choose a file").click()
+    asked.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+
+def wait_until(condition, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not come true"
+        time.sleep(0.2)
+
+
+def test_ten_visitors_at_once_each_see_what_they_moved(visitor, app_server, view_of, shoot):
+    view, controls = view_of("00_start_here.ipynb", "show.verdict_view")
+    starts = {name: control.value for name, control in controls.items()}
+    budget = controls["budget"]
+    opened = [visitor(1200) for _ in range(VISITORS)]
+    for app in opened:
+        app.begin("00_start_here.ipynb")
+    for app in opened:
+        app.ready()
+    for turn in range(VISITORS):  # all at the same time; the first once, the last ten times
+        for app in opened[turn:]:
+            app.move(budget.caption, 1)
+    for steps, app in enumerate(opened, 1):
+        seen = view(**starts | {"budget": budget.value + steps * budget.step})
+        app.page.get_by_text(seen.text, exact=True).first.wait_for()
+        assert app.page.locator(".influlab-alert").count() == 0
+        assert (app.page.faults, app.page.outside) == ([], [])
+    memory = [kernel.memory_info().rss for kernel in kernels_of(app_server)]
+    assert len(memory) >= VISITORS
+    assert max(memory) < MOST_MEMORY
+    shoot(opened[-1].page, "ten-visitors-the-last")
+    note = f"{len(memory)} kernels: {sum(memory) / 1e6:,.0f} MB, most {max(memory) / 1e6:,.0f} MB"
+    shoot.note("ten-visitors", note)
+
+
+def test_what_goes_wrong_for_one_visitor_stays_there(visitor, app_server, shoot):
+    name = app_server.put("mean", MEAN)
+    unlucky, calm = visitor(), visitor()
+    unlucky.begin(name)
+    calm.begin(app_server.put("small"))
+    unlucky.ready()
+    calm.ready()
+    unlucky.page.get_by_role("button", name="bug").click()
+    choose(unlucky.page, "../<b>list</b>.csv", FILE)
+    unlucky.page.get_by_text("1 of 2 rows read as creators").wait_for()
+    unlucky.page.get_by_text("'followers' is '-3': must be at least 0").wait_for()
+    assert unlucky.page.locator(".influlab-upload img, .influlab-upload p b b").count() == 0
+    shoot(unlucky.page, "upload-with-a-rejected-row")
+    choose(unlucky.page, "cat.png", b"\x89PNG nothing else")
+    unlucky.page.get_by_text("the file is a picture (PNG), not a table").wait_for()
+    unlucky.page.get_by_role("button", name="death").click()
+    calm.move("share, %", 3)
+    calm.wait_for_text(".twice", "106")
+    assert calm.page.faults == []
+
+
+def test_a_cell_that_fails_is_a_sentence_and_costs_nobody_anything(visitor, app_server, shoot):
+    hungry = visitor()
+    hungry.open(app_server.put("hungry", "'before'", "x = bytearray(8 * 10**9)", "'after'"))
+    alert = hungry.page.get_by_role("alert").filter(visible=True)
+    assert "This page needed more memory than one visitor may take." in alert.inner_text()
+    assert hungry.page.get_by_text("'before'").count() == 1
+    assert hungry.page.get_by_text("'after'").count() == 0
+    broken = visitor()
+    broken.open(app_server.put("broken", "int('<b>no number</b>')"))
+    said = broken.page.locator(".influlab-alert").inner_text()
+    assert "ValueError: invalid literal for int() with base 10: '<b>no number</b>'" in said
+    assert broken.page.locator(".influlab-alert b").count() == 1
+    assert "Traceback" not in broken.page.content() and str(app_server.notebooks) not in (
+        broken.page.content()
+    )
+    shoot(broken.page, "an-error")
+
+
+def test_a_kernel_runs_no_code_for_a_browser_and_ends_with_its_page(app, app_server):
+    app.open(app_server.put("small"))
+    kernel = app.kernel()
+    ran = app.page.evaluate(
+        RUN_CODE, [app_server.address.replace("http", "ws"), kernel, app_server.token]
+    )
+    assert ran == ["kernel_info_reply"]
+    before = len(kernels_of(app_server))
+    app.page.goto(app_server.url(""))
+    wait_until(lambda: len(kernels_of(app_server)) < before)
+    with pytest.raises(urllib.error.HTTPError, match="404") as gone:
+        urllib.request.urlopen(app_server.url(f"api/kernels/{kernel}"), timeout=60)
+    gone.value.close()
+
+
+def test_a_page_whose_kernel_has_ended_says_how_to_go_on(app, app_server, shoot):
+    app.open(app_server.put("small"))
+    ask = urllib.request.Request(
+        app_server.url(f"voila/api/shutdown/{app.kernel()}"), data=b"", method="POST"
+    )
+    urllib.request.urlopen(ask, timeout=60).close()
+    app.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    app.page.get_by_text("This page has rested too long").wait_for()
+    shoot(app.page, "rested")
+
+
+def test_idle_kernels_are_ended(impatient_server):
+    page = urllib.request.urlopen(impatient_server.url(f"voila/render/{impatient_server.put('x')}"))
+    with page:
+        assert b"kernelId" in page.read()
+    wait_until(lambda: not kernels_of(impatient_server))
