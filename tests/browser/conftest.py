@@ -34,8 +34,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60  # seconds
-PATIENCE_RUN = 180  # seconds for all cells of a notebook
+PATIENCE = 120  # seconds; a busy machine is slow, a broken page is never done
+PATIENCE_RUN = 300  # seconds for all cells of a notebook
 # JupyterLab shows exceptions as it shows what is printed on stderr; neither is wanted.
 HAS_RUN = """() => {
   const error = document.querySelector('[data-mime-type$="stderr"], [data-mime-type$="error"]');
@@ -233,6 +233,8 @@ def new_page(browser):
 
     yield opened
     for context in contexts:
+        for page in context.pages:
+            page.goto("about:blank")  # a page that is left tells its kernel to end
         context.close()
 
 
@@ -347,12 +349,13 @@ class App(Widgets):
 
     def begin(self, name: str) -> None:
         """Ask for a notebook as a page, and go on while it is computed."""
-        self.page.goto(self.server.url(f"voila/render/{name}"), wait_until="commit")
+        address = self.server.url(f"voila/render/{name}")
+        self.page.goto(address, wait_until="commit", timeout=1000 * PATIENCE_RUN)
 
     def ready(self) -> None:
         """Wait until everything has been computed and the widgets stand."""
         self.page.locator("#rendered_cells").wait_for(timeout=1000 * PATIENCE_RUN)
-        self.page.wait_for_function(WIDGETS_STAND)
+        self.page.wait_for_function(WIDGETS_STAND, timeout=1000 * PATIENCE_RUN)
 
     def open(self, name: str) -> None:
         """Open a notebook as a page and wait until it has been computed."""
