@@ -178,9 +178,12 @@ def app_server(tmp_path_factory) -> Server:
 
 @pytest.fixture
 def impatient_server(tmp_path) -> Server:
-    """A dashboard that ends a kernel after two idle seconds."""
+    """A dashboard that ends a kernel soon, though not before it has started on a busy machine."""
     (tmp_path / "notebooks").mkdir()
-    short = ("--MappingKernelManager.cull_idle_timeout=2", "--MappingKernelManager.cull_interval=1")
+    short = (
+        "--MappingKernelManager.cull_idle_timeout=20",
+        "--MappingKernelManager.cull_interval=1",
+    )
     yield from serve("app", tmp_path, f"--Voila.root_dir={tmp_path / 'notebooks'}", *short)
 
 

@@ -155,7 +155,7 @@ def test_a_page_whose_kernel_has_ended_says_how_to_go_on(app, app_server, shoot)
 
 
 def test_idle_kernels_are_ended(impatient_server):
-    page = urllib.request.urlopen(impatient_server.url(f"voila/render/{impatient_server.put('x')}"))
-    with page:
+    address = impatient_server.url(f"voila/render/{impatient_server.put('x')}")
+    with urllib.request.urlopen(address, timeout=120) as page:
         assert b"kernelId" in page.read()
     wait_until(lambda: not kernels_of(impatient_server))
