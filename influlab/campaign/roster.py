@@ -16,7 +16,7 @@ import pandas as pd
 from influlab.campaign.roster_limits import SLACK, Limits, rows_of
 from influlab.campaign.roster_question import UNITS, Question, answer, ask, check_search, positions
 from influlab.campaign.roster_reasons import creator_table, tier_table
-from influlab.campaign.roster_solver import Solution
+from influlab.campaign.roster_solver import ROUNDING, Solution
 from influlab.creators.audience import Persona
 from influlab.creators.tiers import TierScheme
 from influlab.errors import InfluLabError
@@ -38,6 +38,8 @@ class Roster:
         In the unit of the objective. Every roster within the limits is worth at most ``bound``.
     gap : fraction
         (bound - value) / bound.
+    asked : fraction
+        The gap that the search was asked to reach; the text says where it did not.
     marginal : float
         Worth of one more unit of budget, at the prices that prove the bound.
     spend, budget : money
@@ -71,6 +73,7 @@ class Roster:
     by_tier: pd.DataFrame = field(repr=False)
     objective: str
     overlap: float
+    asked: float = 0.001
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -84,11 +87,15 @@ class Roster:
         tiers = self.by_tier[self.by_tier["creators"] > 0]
         kinds = ", ".join(f"{row.creators:,} {row.tier}" for row in tiers.itertuples())
         who = f"{count:,} creator{'' if count == 1 else 's'} ({kinds})" if count else "Nobody"
+        short = (
+            f" The search ended before a gap of {self.asked:.3g} was proved; a larger effort "
+            "may close it."
+        )
         return (
             f"{who} for {self.spend:,.10g} of {self.budget:,.10g}: {self.value:,.0f} {unit}. "
             f"No roster within the budget and limits gets above {self.bound:,.0f} "
             f"(gap {self.gap:.2%}); one more unit of budget is worth about {self.marginal:.3g}."
-        )
+        ) + (short if self.gap > max(self.asked, ROUNDING) else "")
 
 
 def choose_roster(
@@ -193,10 +200,10 @@ def choose_roster(
         overlap=overlap,
         order_profit=order_profit,
     )
-    return roster_of(question, answer(question, budget, gap=gap, effort=effort), budget)
+    return roster_of(question, answer(question, budget, gap=gap, effort=effort), budget, gap)
 
 
-def roster_of(question: Question, solution: Solution, budget: float) -> Roster:
+def roster_of(question: Question, solution: Solution, budget: float, asked: float) -> Roster:
     """The answer as a user reads it."""
     price = question.price(solution, budget)
     table = creator_table(question, solution.chosen, budget, price)
@@ -211,6 +218,7 @@ def roster_of(question: Question, solution: Solution, budget: float) -> Roster:
         tier_table(question, solution.chosen),
         question.objective,
         question.coverage.overlap,
+        float(asked),
     )
 
 
@@ -312,7 +320,7 @@ def value_of(
     question = ask(creators, audiences, **options)
     chosen = positions(question, roster)
     if best is None:
-        best = roster_of(question, answer(question, budget, gap=gap, effort=effort), budget)
+        best = roster_of(question, answer(question, budget, gap=gap, effort=effort), budget, gap)
     elif best.budget != budget or best.objective != question.objective:
         raise InfluLabError("best", "it answers another budget or objective; leave it out")
     value = question.coverage.worth(chosen)

@@ -1,5 +1,7 @@
 """The doors: what a roster is worth by hand, why each creator is in or out, what is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -364,3 +366,13 @@ def test_audiences_that_are_missing_or_more_than_whole():
         "audiences: 1 problem\n"
         "  - creator 'ana' has segment 'run' more than once; keep one row of it"
     )
+
+
+def test_a_search_that_ends_early_says_so_and_one_that_does_not_is_silent():
+
+    found = choose()
+    said = " The search ended before a gap of 0.001 was proved; a larger effort may close it."
+    assert found.gap <= found.asked and said not in found.text
+    early = replace(found, bound=found.value * 1.02, gap=0.02 / 1.02)
+    assert early.text.endswith(said)
+    assert said not in replace(early, asked=0.02).text
