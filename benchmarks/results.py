@@ -7,13 +7,14 @@ python benchmarks/results.py speed       # a minute; writes benchmarks/results.m
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import measure
 import numpy as np
 import pandas as pd
+from measure import Row
 
 from influlab import campaign, results, tables
 
@@ -200,23 +201,18 @@ def weights_by_general_solver(panel: pd.DataFrame) -> np.ndarray:
 
 def timed(work: Callable[[], object]) -> float:
     """Seconds of processor time, the better of two runs."""
-    best = float("inf")
-    for _ in range(2):
-        begin = time.process_time()
-        work()
-        best = min(best, time.process_time() - begin)
-    return best
+    return measure.timed(work, times=2).cpu
 
 
-def speed() -> pd.DataFrame:
+def speed(many: int = 1_000_000) -> pd.DataFrame:
     """Processor seconds of our functions and of what a user would pick instead."""
-    visits, orders, deals = many_orders(1_000_000)
-    paths = many_paths(1_000_000)
+    visits, orders, deals = many_orders(many)
+    paths = many_paths(many)
     panel = tables.world(0, creators=20, posts=1, deals=1, journeys=1).panel
     few = paths.head(20_000)
     rows: list[tuple[str, float, str, float]] = [
         (
-            "match 1,000,000 orders",
+            f"match {many:,} orders",
             timed(lambda: results.match_results(visits, orders, deals)),
             "",
             np.nan,
@@ -224,7 +220,7 @@ def speed() -> pd.DataFrame:
     ]
     for model in ("linear", "shapley", "markov"):
         work = timed(lambda m=model: results.attribute(paths, model=m))
-        rows.append((f"{model} on 1,000,000 paths", work, "", np.nan))
+        rows.append((f"{model} on {many:,} paths", work, "", np.nan))
     ours = timed(lambda: results.attribute(few, model="linear"))
     rows.append(
         ("linear on 20,000 paths", ours, "loop over rows", timed(lambda: linear_by_loop(few)))
@@ -241,6 +237,14 @@ def speed() -> pd.DataFrame:
     rows.append(("synthetic control, conformal, 40 x 105", ours, "", np.nan))
     table = pd.DataFrame(rows, columns=["work", "seconds", "instead", "seconds_instead"])
     return table.assign(times_faster=table["seconds_instead"] / table["seconds"])
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    """Rows for the table of all benchmarks, in processor seconds."""
+    for row in speed(100_000 if quick else 1_000_000).itertuples():
+        known = row.seconds_instead == row.seconds_instead and row.instead
+        other = row.seconds_instead if known else None
+        yield Row(row.work, row.seconds, "CPU s", row.instead, other)
 
 
 def as_markdown(table: pd.DataFrame) -> str:
