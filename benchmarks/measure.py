@@ -137,8 +137,9 @@ def alone(code: str, *arguments: str, patience: float = PATIENCE) -> Cost:
         check=False,
     )
     if ran.returncode:
-        last = (ran.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise RuntimeError(f"exit code {ran.returncode}: {last}")
+        said = ran.stderr.strip().splitlines() or ["it said nothing"]
+        last = [line for line in said if "Error" in line or "Exception" in line] or said
+        raise RuntimeError(f"exit code {ran.returncode}: {last[-1]}")
     return Cost(**json.loads(ran.stdout.splitlines()[-1]))
 
 

@@ -11,6 +11,7 @@ import argparse
 import datetime
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,7 +23,8 @@ HERE = ROOT / "benchmarks"
 PACKAGES = ("numpy", "pandas", "polars", "duckdb", "narwhals", "scipy", "highspy", "matplotlib",
             "pyspark", "pulp", "ortools", "pyscipopt", "submodlib-py", "pycausalimpact",
             "tfcausalimpact")  # fmt: skip
-LONGEST = {"quick": 120, "whole": 420}  # seconds that one piece may take
+LONGEST = {"quick": 150, "whole": 300}  # seconds that one piece may take
+ALL = 15 * 60  # and all of them; what is left then is a row that says so
 HEAD = """# What influlab takes, and what other ways take
 
 Made by `python benchmarks/run.py{options}` on {day} in {minutes:.0f} minutes: {machine}.
@@ -39,25 +41,36 @@ def pieces() -> list[str]:
     return [each.stem for each in found if "\ndef rows(quick" in each.read_text(encoding="utf-8")]
 
 
-def run_piece(name: str, quick: bool) -> list[Row]:
+def run_piece(name: str, quick: bool, left: float) -> list[Row]:
     """Rows of one piece, or the row that says why there are none."""
     print(f"{name} ...", flush=True)
-    began, longest = time.monotonic(), LONGEST["quick" if quick else "whole"]
+    began, longest = time.monotonic(), min(left, LONGEST["quick" if quick else "whole"])
+    if longest < 1:
+        return [Row(name, note=f"left out: the other pieces took {ALL // 60} minutes")]
     command = [sys.executable, __file__, "--piece", name, *(["--quick"] if quick else [])]
     settings = os.environ | {"PYTHONPATH": str(ROOT)}
     options = {"stdout": subprocess.PIPE, "text": True, "cwd": ROOT, "env": settings}
+    options["start_new_session"] = True  # so that what it started ends with it
     with subprocess.Popen(command, **options) as child:
         try:
             said, _ = child.communicate(timeout=longest)
             why = f"ended with exit code {child.returncode}" if child.returncode else ""
         except subprocess.TimeoutExpired:
-            child.kill()
+            end(child)
             said, _ = child.communicate()
-            why = f"was ended after {longest} s"
+            why = f"was ended after {longest:.0f} s"
     found = [Row(**json.loads(line[5:])) for line in said.splitlines() if line.startswith("ROW: ")]
     found += [Row(name, note=f"this piece {why}")] if why else []
     print(f"  {len(found)} rows in {time.monotonic() - began:.0f} s {why}", flush=True)
     return found
+
+
+def end(child: subprocess.Popen) -> None:
+    """End a piece and all that it has started."""
+    if hasattr(os, "killpg"):
+        os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
 
 
 def one_piece(name: str, quick: bool) -> None:
@@ -130,7 +143,7 @@ def main(argv: list[str]) -> int:
     about, began, text = machine(*PACKAGES), time.monotonic(), []
     found: list[Row] = []
     for name in asked.only or pieces():
-        rows = run_piece(name, asked.quick)
+        rows = run_piece(name, asked.quick, ALL - (time.monotonic() - began))
         found += rows
         text += [f"\n## {name}\n", table(rows)]
     minutes = (time.monotonic() - began) / 60

@@ -32,6 +32,12 @@ IMPORTED = {
     "scikit-learn": "sklearn",
     "vadersentiment": "vaderSentiment",
 }
+#: likewise for what a benchmark compares with
+MODULES_OF_RIVALS = {
+    "bsts-causalimpact": "causal_impact",
+    "pycausalimpact": "causalimpact",
+    "submodlib-py": "submodlib",
+}
 #: distributions that are started, not imported, and the file that starts them
 STARTED = {"jupyterlab": "__main__.py"}
 
@@ -187,5 +193,5 @@ def test_the_documents_hold_no_path_of_a_machine():
 @pytest.mark.parametrize("name", names(RIVALS))
 def test_a_rival_is_used_in_a_benchmark(name):
     source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "benchmarks").glob("*.py"))
-    module = {"submodlib-py": "submodlib"}.get(name, name)
+    module = MODULES_OF_RIVALS.get(name, name)
     assert re.search(rf"^\s*(import|from) {module}\b", source, flags=re.M)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
 
-ROW = 160  # bytes that a post takes while its creator is profiled, see benchmarks/engines.py
+ROW = 100  # bytes that a post takes while its creator is profiled, see benchmarks/engines.py
 SMALL = 1_000_000  # so many posts need no shares on any machine
 
 
