@@ -120,7 +120,8 @@ select creator_id, posts, posts_counted, followers, m_f, a_f, e_f / s_f as p_f, 
        case when n > 1 and xx - x * x / n > 1e-6
             then exp(30.4375 * (xy - x * y / n) / (xx - x * x / n)) - 1 end as growth,
        sponsored_share, case when free > 0 then paid / free - 1 end as gap
-from g, looked where wrong = 0 and named = kinds order by creator_id) to '{path}.sql' (format parquet)""")
+from g, looked where wrong = 0 and named = kinds order by creator_id)
+to '{path}.sql' (format parquet)""")
 '''
 )
 PANDAS_BY_HAND = (

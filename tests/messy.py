@@ -27,6 +27,14 @@ MATCHED_ORDERS = {"deal_id": "text", "matched_by": "text"} | dict.fromkeys(
 )
 DEALS = {"deal_id": "text", "creator_id": "text"}
 ZONES = (UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-5)))
+CREATORS = {"creator_id": "text", "followers": "count", "engagement_rate_by_followers": "number"}
+EDGES = [
+    {"creator_id": f"c{n}", "followers": size, "engagement_rate_by_followers": rate}
+    for n, (size, rate) in enumerate(
+        [(0, 0.5), (999, 0.4), (1_000, 0.03), (100_000, 0.04), (50_000, None), (7_000, 0.08),
+         (100_001, 0.02), (3_000_000, 0.01), (400_000, 0.0)]
+    )
+]  # fmt: skip
 
 
 def messy_posts(seed=0, count=400):

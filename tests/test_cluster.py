@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 from messy import (
+    CREATORS,
     DEALS,
+    EDGES,
     MATCHED_ORDERS,
     MATCHED_VISITS,
     POSTS,
@@ -23,6 +25,7 @@ from messy import (
     messy_posts,
     profile_oracle,
     same_cells,
+    summary_oracle,
     totals_oracle,
 )
 
@@ -34,7 +37,7 @@ DRIVER = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
 from pyspark.sql import SparkSession
-from influlab.creators import profile
+from influlab.creators import profile, tier_summary
 from influlab.results import deal_totals
 
 address, folder = sys.argv[1:]
@@ -61,7 +64,9 @@ print(json.dumps({"loaded": posts.count()}), flush=True)
 sys.stdin.readline()  # meanwhile an executor dies, and with it half of what was loaded
 profiled = [row.asDict() for row in profile(posts).collect()]
 totals = deal_totals(table("visits"), table("orders"), table("deals")).collect()
-print(json.dumps({"profile": profiled, "totals": [row.asDict() for row in totals]}), flush=True)
+tiers = tier_summary(table("creators")).astype({"tier": "str"}).to_dict("records")
+totals = [row.asDict() for row in totals]
+print(json.dumps({"profile": profiled, "totals": totals, "tiers": tiers}), flush=True)
 spark.stop()
 """.replace("SMALL", SMALL)
 
@@ -169,6 +174,7 @@ def test_a_cluster_that_loses_an_executor_gives_the_same_numbers(cluster, tmp_pa
         ("visits", visits, MATCHED_VISITS),
         ("orders", orders, MATCHED_ORDERS),
         ("deals", deals, DEALS),
+        ("creators", EDGES, CREATORS),
     ):
         as_duckdb(rows, kinds).write_parquet(str(tmp_path / f"{name}.parquet"))
     command = [sys.executable, "-c", DRIVER, address, str(tmp_path)]
@@ -182,5 +188,7 @@ def test_a_cluster_that_loses_an_executor_gives_the_same_numbers(cluster, tmp_pa
         driver.stdin.flush()
         found = answer(driver)
     same_cells(found["profile"], profile_oracle(posts), "creator_id")
+    summary = summary_oracle(EDGES, "engagement_rate_by_followers")
+    same_cells(found["tiers"], summary, ["tier", "statistic"])
     same_cells(found["totals"], totals_oracle(visits, orders, deals), "deal_id")
     shutil.rmtree(tmp_path / "work", ignore_errors=True)

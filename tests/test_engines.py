@@ -6,7 +6,9 @@ Wide tests of each function stand beside it; here the engines are held against e
 import pandas as pd
 import pytest
 from messy import (
+    CREATORS,
     DEALS,
+    EDGES,
     FRAMES,
     MATCHED_ORDERS,
     MATCHED_VISITS,
@@ -26,14 +28,6 @@ from influlab.errors import TableError
 from influlab.results import deal_totals
 
 ENGINES = [*FRAMES, pytest.param("spark", marks=pytest.mark.spark)]
-CREATORS = {"creator_id": "text", "followers": "count", "engagement_rate_by_followers": "number"}
-EDGES = [
-    {"creator_id": f"c{n}", "followers": size, "engagement_rate_by_followers": rate}
-    for n, (size, rate) in enumerate(
-        [(0, 0.5), (999, 0.4), (1_000, 0.03), (100_000, 0.04), (50_000, None), (7_000, 0.08),
-         (100_001, 0.02), (3_000_000, 0.01), (400_000, 0.0)]
-    )
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("engine", ENGINES)
