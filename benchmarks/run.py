@@ -48,7 +48,7 @@ def run_piece(name: str, quick: bool, left: float) -> list[Row]:
     if longest < 1:
         return [Row(name, note=f"left out: the other pieces took {ALL // 60} minutes")]
     command = [sys.executable, __file__, "--piece", name, *(["--quick"] if quick else [])]
-    settings = os.environ | {"PYTHONPATH": str(ROOT)}
+    settings = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE)))}
     options = {"stdout": subprocess.PIPE, "text": True, "cwd": ROOT, "env": settings}
     options["start_new_session"] = True  # so that what it started ends with it
     with subprocess.Popen(command, **options) as child:
