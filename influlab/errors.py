@@ -6,7 +6,37 @@ exception that Python raised, so that it is never dressed up as the user's fault
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+LONGEST = 4_000
+_STEERING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""A sentence that a screen shows and does not obey, however strange the names in it.
+
+    Headers, handles and file names are strangers' text. Signs that move a terminal's cursor,
+    change its colours or turn the direction of writing are shown as their codes, and what is
+    longer than 4,000 signs is cut.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(printable("the file has: \x1b[31mfollowers"))
+    the file has: \x1b[31mfollowers
+    """
+    plain = _STEERING.sub(lambda sign: ascii(sign[0])[1:-1], text[: LONGEST + 1])
+    return plain if len(text) <= LONGEST else f"{plain[:LONGEST]}..."
 
 
 class InfluLabError(ValueError):
@@ -33,9 +63,10 @@ class InfluLabError(ValueError):
 
     def __init__(self, subject: str, problems: str | Sequence[str]):
         self.subject = subject
-        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        told = (problems,) if isinstance(problems, str) else tuple(problems)
+        self.problems = tuple(printable(str(problem)) for problem in told)
         count = len(self.problems)
-        lines = [f"{subject}: {count} problem{'' if count == 1 else 's'}"]
+        lines = [f"{printable(str(subject))}: {count} problem{'' if count == 1 else 's'}"]
         super().__init__("\n".join([*lines, *(f"  - {problem}" for problem in self.problems)]))
 
     def __reduce__(self):

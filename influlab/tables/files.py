@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import warnings
+import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ import pandas as pd
 
 from influlab.errors import TableError
 from influlab.tables.grid import Grid, clean_header, decode, grids_of_records, grids_of_text
+from influlab.tables.limits import held, hold_bytes, hold_cells, hold_columns
 from influlab.tables.words import nearest
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ _STRANGE = (
     (b"SQLite format 3", "a database (SQLite)"),
 )
 
+_SHORT = ("INT", "INTEGER", "DOUBLE", "FLOAT", "BOOLEAN", "DATE", "TIMESTAMP")  # DuckDB's kinds
+
 
 def open_grids(source: object, encoding: str | None = None) -> list[Grid]:
     """The cells of a file, recognised by its content and not by its name.
@@ -54,16 +58,25 @@ def open_grids(source: object, encoding: str | None = None) -> list[Grid]:
     Raises
     ------
     TableError
-        When the file is missing, empty, damaged or no table.
+        When the file is missing, empty, damaged, no table, or too large for memory.
 
     Examples
     --------
     >>> open_grids(b"a,b\\n1,2\\n")[0].rows
     [('1', '2')]
     """
+    grids = _grids(source, encoding)
+    for grid in grids:
+        hold_columns(len(grid.header))
+        hold_cells(grid.count, len(grid.header))
+    return grids
+
+
+def _grids(source: object, encoding: str | None) -> list[Grid]:
     if isinstance(source, pd.DataFrame):
         return [_grid_of_frame(source)]
     content = content_of(source)
+    hold_bytes(len(content))
     if isinstance(content, str):
         return _grids_of(content)
     if not content.strip(b" \t\r\n\x00"):
@@ -107,6 +120,7 @@ def content_of(source: object) -> bytes | str:
         raise TypeError(f"a path, a buffer or a DataFrame is needed, not {type(source).__name__}")
     path = Path(source)
     try:
+        hold_bytes(path.stat().st_size, repr(str(path)))
         return path.read_bytes()
     except FileNotFoundError:
         near = _names_beside(path)
@@ -147,6 +161,8 @@ def _grid_of_json(text: str) -> Grid:
     if not found:
         raise TableError("file", "the file holds no JSON object, one for each row")
     header = tuple(dict.fromkeys(key for _, item in found for key in item))
+    hold_columns(len(header))
+    hold_cells(len(found), len(header))
     rows = [tuple(cell_text(item.get(key)) for key in header) for _, item in found]
     names = tuple(clean_header(key) or f"column {n}" for n, key in enumerate(header, 1))
     return Grid(names, rows, [line for line, _ in found], refused)
@@ -163,10 +179,15 @@ def _grids_of_workbook(content: bytes) -> list[Grid]:
     import openpyxl
 
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        hold_bytes(size, "the workbook, unpacked,")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+            sheets = {sheet.title: _rows_of_sheet(sheet) for sheet in book.worksheets}
+    except TableError:
+        raise
     except Exception as fault:
         problem = f"the workbook cannot be opened ({type(fault).__name__}); save it again as .xlsx"
         raise TableError("file", problem) from None
@@ -180,6 +201,12 @@ def _grids_of_workbook(content: bytes) -> list[Grid]:
     return grids_of_records([(line, row) for line, row in found if row], notes)
 
 
+def _rows_of_sheet(sheet) -> list[tuple]:
+    """The cells that are there: what a sheet says about its own size may be wrong by millions."""
+    sheet.reset_dimensions()
+    return held(sheet.iter_rows(values_only=True))
+
+
 def _grid_of_parquet(content: bytes) -> Grid:
     import duckdb
 
@@ -188,7 +215,9 @@ def _grid_of_parquet(content: bytes) -> Grid:
         path.write_bytes(content)
         try:
             with duckdb.connect() as engine:
+                engine.execute("SET enable_progress_bar = false; SET memory_limit = '2GB'")
                 relation = engine.read_parquet(str(path))
+                _hold_relation(relation)
                 names, values = relation.columns, relation.project(in_words(relation)).fetchall()
         except duckdb.Error as fault:
             problem = f"the Parquet file cannot be opened ({type(fault).__name__}); is it damaged?"
@@ -224,6 +253,17 @@ def in_words(relation: duckdb.DuckDBPyRelation) -> str:
         text = f"strftime({name} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as {name}"
         found.append(text if zoned else name)
     return ", ".join(found)
+
+
+def _hold_relation(relation) -> None:
+    """Count before anything is fetched: a few bytes of Parquet can stand for millions of rows."""
+    hold_columns(len(relation.columns))
+    long = [f'"{name.replace(chr(34), chr(34) * 2)}"' for name in relation.columns]
+    kinds = map(str, relation.types)
+    long = [name for name, kind in zip(long, kinds, strict=True) if not kind.endswith(_SHORT)]
+    signs = "".join(f" + coalesce(sum(strlen({name}::VARCHAR)), 0)" for name in long)
+    rows, signs = relation.aggregate(f"count(*), 0{signs}").fetchall()[0]
+    hold_cells(rows, len(relation.columns), int(signs))
 
 
 def _grid_of_frame(frame: pd.DataFrame) -> Grid:

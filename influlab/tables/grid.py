@@ -14,6 +14,11 @@ LEADING = 20
 TOTALS = ("grand total", "total", "totals")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 
+# What no header means: control signs but tab and line ends, marks of order and direction.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -75,7 +80,8 @@ def clean_header(text: str) -> str:
     >>> clean_header("Engagement \\r\\n average ")
     'Engagement average'
     """
-    return " ".join(unicodedata.normalize("NFKC", str(text)).replace("\ufeff", "").split())
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", str(text)))
+    return " ".join(plain.split())
 
 
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:

@@ -205,13 +205,18 @@ def _numeric_one(grid: Grid, alike: list[int]) -> int:
 def _other_twins(grid: Grid, plain: list[str], places, known) -> dict[int, list[int]]:
     """Twins among the columns that the schema does not know."""
     taken = {place for alike in known.values() for place in alike} | set(places.values())
-    free = [place for place in range(len(plain)) if place not in taken]
+    free: dict[str, list[int]] = {}
+    for place, name in enumerate(plain):
+        if place not in taken:
+            free.setdefault(name, []).append(place)
     found: dict[int, list[int]] = {}
-    for place in free:
-        alike = [p for p in free if _twin(plain[place], plain[p])]
-        numeric = _numeric_one(grid, alike)
-        if len(alike) > 1 and not any(parse([row[numeric] for row in grid.rows]).faults):
-            found[numeric] = alike
+    for name in free:
+        others = {f"{name} values", name.removesuffix(" values")} - {name}
+        alike = sorted(free[name] + [p for other in others for p in free.get(other, ())])
+        if len(alike) > 1:
+            numeric = _numeric_one(grid, alike)
+            if not any(parse([row[numeric] for row in grid.rows]).faults):
+                found[numeric] = alike
     return found
 
 

@@ -126,6 +126,8 @@ def choose(grids: list[Grid], table: Table, columns) -> tuple[Grid, Match, Layou
         found = match(grid, table, layout, columns)
         lacking = missing_columns(grid, table, texts_of(grid, table, layout, found, {})[0])
         tried.append((len(lacking), grid, found, layout))
+        if not lacking:
+            break
     _, grid, found, layout = min(tried, key=lambda each: each[0])
     if len(grids) == 1:
         return grid, found, layout, []

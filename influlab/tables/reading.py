@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from influlab.errors import TableError, check
+from influlab.errors import TableError, check, printable
 from influlab.tables.cells import Parsed, loose_column, settle
 from influlab.tables.door import column_problems, currency_of, faults_of, reasons, repeated
 from influlab.tables.grid import Grid
@@ -16,7 +16,7 @@ from influlab.tables.layouts import Layout
 from influlab.tables.matching import Match
 from influlab.tables.shaping import personal
 from influlab.tables.synonyms import plain_header
-from influlab.tables.words import counted
+from influlab.tables.words import counted, free_name
 
 ODD_RATE = 0.25
 
@@ -129,7 +129,7 @@ def sort_out(file: File, *, keep: bool) -> Reading:
     if currencies and "currency" in table and "currency" not in frame:
         frame.insert(_place_of("currency", table, frame), "currency", next(iter(currencies)))
         notes.append(f"the currency is {next(iter(currencies))}, from the cells or headers")
-    notes += _odd_rates(frame)
+    notes = [printable(note) for note in [*notes, *_odd_rates(frame)]]
     rejected = _rejected(grid, said)
     if not len(frame):
         shown = "; ".join(f"line {r.line}: {r.reason}" for r in rejected.head(3).itertuples())
@@ -178,8 +178,8 @@ def _frame(file: File, usable: np.ndarray) -> pd.DataFrame:
             continue
         plain = plain_header(file.grid.header[place]).removesuffix(" values")
         name = plain.replace(" ", "_") or f"column_{place + 1}"
-        while name in columns or name in file.table.names:
-            name = f"{name}_in_file"
+        if name in columns or name in file.table.names:
+            name = free_name(f"{name}_in_file", columns, "_")
         cells = [row[place] for row, good in zip(file.grid.rows, usable, strict=True) if good]
         columns[name] = loose_column(cells, file.mark)
     return pd.DataFrame(columns)
@@ -193,7 +193,7 @@ def _place_of(name: str, table: Table, frame: pd.DataFrame) -> int:
 def _rejected(grid: Grid, said: list[list[str]]) -> pd.DataFrame:
     """Refused rows as they were, in the order of the file."""
     rows = [
-        (line, "; ".join(reason), cells[: len(grid.own)], "")
+        (line, printable("; ".join(reason)), cells[: len(grid.own)], "")
         for line, reason, cells in zip(grid.lines, said, grid.rows, strict=True)
         if reason
     ]
@@ -204,9 +204,7 @@ def _rejected(grid: Grid, said: list[list[str]]) -> pd.DataFrame:
     rows.sort(key=lambda row: row[0])
     titles = ["line", "reason"]
     for header in (*grid.own, "beyond the header"):
-        while header in titles:
-            header = f"{header} (again)"
-        titles.append(header)
+        titles.append(free_name(f"{header} (again)", titles) if header in titles else header)
     cells = [(line, reason, *row, beyond) for line, reason, row, beyond in rows]
     frame = pd.DataFrame(cells, columns=titles, dtype=object).astype({"line": "int64"})
     if not any(beyond for *_, beyond in rows):

@@ -12,6 +12,7 @@ from influlab.tables.layouts import Layout
 from influlab.tables.shaping import shape
 from influlab.tables.synonyms import plain_header
 from influlab.tables.times import parse_times
+from influlab.tables.words import free_name
 
 _REPORT = Layout("report", "", (), totals=True)
 
@@ -73,8 +74,8 @@ def sections(path_or_buffer: object, *, encoding: str | None = None) -> list[Sec
         columns: dict[str, pd.Series] = {}
         for place, header in enumerate(grid.header):
             name = plain_header(header).replace(" ", "_") or f"column_{place + 1}"
-            while name in columns:
-                name = f"{name}_again"
+            if name in columns:
+                name = free_name(f"{name}_again", columns, "_")
             cells = [row[place] for row in grid.rows]
             moments = name == "started_at"
             columns[name] = parse_times(cells).values if moments else loose_column(cells, mark)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from difflib import get_close_matches
+from itertools import chain, count
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -70,6 +71,29 @@ def counted(number: int, word: str = "row") -> str:
     ('1 row', '1,200 notes')
     """
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def free_name(name: str, taken: Container[str], between: str = " ") -> str:
+    """A name that is not taken yet: itself, or the first of its numbers that is free.
+
+    Parameters
+    ----------
+    name : str
+    taken : container of str
+    between : str
+        Stands before the number.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> free_name("x", {}), free_name("x", {"x": 1, "x 2": 1})
+    ('x', 'x 3')
+    """
+    numbered = (f"{name}{between}{number}" for number in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
 
 
 def spreadsheet_safe(text: object) -> object:
