@@ -9,6 +9,7 @@ import numpy as np
 
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
 from influlab.campaign.ranges import number_problem
+from influlab.campaign.words import shown
 
 Pair = tuple[str, str, float]
 Recipe = tuple[tuple[str, float], ...]
@@ -19,25 +20,25 @@ def _name_problem(name: object) -> str:
     known = PLAN_FIELDS if owner == "plan" else LINE_FIELDS
     if isinstance(name, str) and field in known:
         return ""
-    return f"correlations names {name!r}; write 'line.field', 'plan.field' or 'field'"
+    return f"correlations names {shown(name)}; write 'line.field', 'plan.field' or 'field'"
 
 
 def correlation_problems(pairs: object) -> list[str]:
     """Everything that is wrong with `pairs` as a correlation matrix; empty when it is one."""
     if not isinstance(pairs, tuple):
-        return [f"correlations is {pairs!r}; give (name, name, value) triples"]
+        return [f"correlations is {shown(pairs)}; give (name, name, value) triples"]
     problems: list[str] = []
     seen: set[frozenset[str]] = set()
     for pair in pairs:
         if not isinstance(pair, tuple) or len(pair) != 3:
-            problems.append(f"correlations holds {pair!r}; give (name, name, value)")
+            problems.append(f"correlations holds {shown(pair)}; give (name, name, value)")
             continue
         first, second, value = pair
         problems += [why for why in (_name_problem(first), _name_problem(second)) if why]
         why = number_problem(value)
         if not why and not -1 < value < 1:
             why = f"is {value:g}; it must lie between -1 and 1"
-        label = f"correlation of {first!r} and {second!r}"
+        label = f"correlation of {shown(first)} and {shown(second)}"
         problems += [f"{label} {why}"] if why else []
         key = frozenset((str(first), str(second)))
         if len(key) == 1 or key in seen:

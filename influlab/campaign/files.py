@@ -1,34 +1,47 @@
-"""Plans on disk: readable JSON, with a version, never half-written."""
+"""Plans on disk: readable JSON, with a version, never half-written, never lost unseen."""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
+import stat
+import uuid
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, asdict, fields, replace
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
+from influlab.campaign.example import example_plan
 from influlab.campaign.plan import Line, Plan
 from influlab.campaign.ranges import Range
 from influlab.campaign.spread import Spread
+from influlab.campaign.words import shown
 from influlab.errors import PlanError, check
 
 FORMAT = "influlab plan"
 VERSION = 1
+MOST_BYTES = 10_000_000
+_ANY_RANGE = Range.constant(0.5)  # stands in for a wrong one, so that the rest is looked at too
+_ANY_LINE = example_plan().lines[0]
 
 
-def save(plan: Plan, path: str | os.PathLike[str]) -> Path:
+def save(plan: Plan, path: str | os.PathLike[str], *, over: Plan | None = None) -> Path:
     """Write a plan as JSON that a person can read and edit.
 
-    The file appears whole or not at all: it is written beside its place and then moved.
+    The file appears whole or not at all: it is written beside its place and then moved, so that
+    a process which is killed on the way leaves the old plan as it was. Of two that save at once
+    the later one stands, unless it says with `over` what it means to replace.
 
     Parameters
     ----------
     plan : Plan
     path : str or path
         Its folder must exist; an existing file is replaced.
+    over : Plan, optional
+        The plan as you opened it. Where another one lies there by now (a colleague, or another
+        notebook, has saved since), nothing is written and the error says so.
 
     Returns
     -------
@@ -38,41 +51,105 @@ def save(plan: Plan, path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     PlanError
-        When `plan` is no plan or the folder cannot be written.
+        When `plan` is no plan, the folder cannot be written, or the file has changed since
+        `over` was opened.
 
     Examples
     --------
-    >>> from influlab.campaign import example_plan
+    >>> import tempfile
+    >>> from influlab.campaign import change, example_plan
     >>> folder = tempfile.TemporaryDirectory()
     >>> path = save(example_plan(), Path(folder.name) / "spring.json")
-    >>> open(path) == example_plan()
+    >>> opened = open(path)
+    >>> opened == example_plan()
     True
+    >>> path = save(change(opened, {"micro.creators": 7}), path, over=opened)
+    >>> save(change(opened, {"micro.creators": 9}), path, over=opened)
+    Traceback (most recent call last):
+    influlab.errors.PlanError: plan file spring.json: 1 problem
+      - has changed since you opened it, and nothing was written; open it again and make your
+    change there, or save under another name
     >>> folder.cleanup()
     """
     path = Path(path)
-    if not isinstance(plan, Plan):
-        raise PlanError(f"plan file {path.name}", f"plan is {plan!r}; give a Plan")
+    subject = f"plan file {path.name}"
+    problems = [] if isinstance(plan, Plan) else [f"plan is {shown(plan)}; give a Plan"]
+    if not isinstance(over, Plan | None):
+        problems.append(f"over is {shown(over)}; give the Plan that you opened")
+    check(subject, problems, PlanError)
     content = {"format": FORMAT, "version": VERSION, "plan": asdict(plan)}
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=_number)
     try:
-        write_whole(path, text)
-    except OSError as error:
-        problem = f"cannot be written: {error.strerror}; choose a folder you may write to"
-        raise PlanError(f"plan file {path.name}", problem) from error
+        if over is None:
+            write_whole(path, f"{text}\n")
+        else:
+            _replace_known(path, f"{text}\n", over)
+    except UnicodeEncodeError as error:
+        problem = "holds half of a sign that UTF-8 cannot write; look at its names and sources"
+        raise PlanError(subject, problem) from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, PlanError):
+            raise
+        why = getattr(error, "strerror", None) or error
+        problem = f"cannot be written: {why}; choose a folder you may write to"
+        raise PlanError(subject, problem) from error
     return path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+def _number(value: object) -> int | float:
+    """A number of NumPy's, or a fraction, as JSON has it."""
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    raise TypeError(f"{value!r} has no place in a plan")
+
+
+def _replace_known(path: Path, text: str, over: Plan) -> None:
+    """Write where the plan there is still the one that was opened; one process at a time.
+
+    The lock is a file beside the plan. One that a killed process left is named in the error.
+    """
+    lock = path.parent / f".{path.name}.lock"
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        problem = (
+            "is being saved by another process, and nothing was written; save again "
+            f"(if none is running, delete {lock.name})"
+        )
+        raise PlanError(f"plan file {path.name}", problem) from None
+    try:
+        if path.exists() and open(path) != over:
+            problem = (
+                "has changed since you opened it, and nothing was written; open it again and "
+                "make your change there, or save under another name"
+            )
+            raise PlanError(f"plan file {path.name}", problem)
+        write_whole(path, text)
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all.
+
+    A link stays a link, and the rights of the old file stay as they were.
+    """
+    path = Path(os.path.realpath(path))
+    content = text.encode("utf-8")
+    beside = path.parent / f".{uuid.uuid4().hex}.part"
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            os.chmod(beside, stat.S_IMODE(path.stat().st_mode))
         os.replace(beside, path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 
@@ -103,98 +180,122 @@ def open(path: str | os.PathLike[str]) -> Plan:
     path = Path(path)
     subject = f"plan file {path.name}"
     content = read_json(path, subject)
-    problems: list[str] = _heading_problems(content)
-    check(subject, problems, PlanError)
+    check(subject, _heading_problems(content), PlanError)
+    problems: list[str] = []
     plan = _plan(content["plan"], problems)
     check(subject, problems, PlanError)
     return plan
 
 
 def read_json(path: Path, subject: str) -> Any:
-    """Read a JSON file; what is wrong with it becomes a sentence about `subject`."""
+    """Read a JSON file; what is wrong with it becomes sentences about `subject`."""
+    doubles: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        counts = Counter(name for name, _ in pairs)
+        twice = (shown(name) for name, count in counts.items() if count > 1)
+        doubles.extend(f"{name} stands twice in one object; keep one of them" for name in twice)
+        return dict(pairs)
+
     try:
-        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_doubles)
+        content = json.loads(_bytes_of(path).decode("utf-8"), object_pairs_hook=once)
+        problem = ""
     except OSError as error:
-        raise PlanError(subject, f"cannot be read: {error.strerror}; check the path") from error
-    except UnicodeDecodeError as error:
-        raise PlanError(subject, "is not text in UTF-8; save it as UTF-8") from error
+        problem = f"cannot be read: {error.strerror}; check the path"
+    except UnicodeDecodeError:
+        problem = "is not text in UTF-8; save it as UTF-8"
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         problem = f"is no whole JSON ({error.msg} at {where}); mend it there or save the plan anew"
-        raise PlanError(subject, problem) from error
-    except _DoubleError as error:
-        raise PlanError(subject, str(error)) from error
+    except RecursionError:
+        problem = "opens more brackets inside each other than any plan has; is it damaged?"
+    except ValueError as error:  # a number with thousands of digits, a path with a NUL
+        problem = f"cannot be read: {error}"
+    check(subject, [problem] if problem else list(dict.fromkeys(doubles)), PlanError)
+    return content
 
 
-class _DoubleError(Exception):
-    """A field that stands twice in one object."""
-
-
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise _DoubleError(f"{name!r} stands twice in one object; keep one of them")
-    return dict(pairs)
+def _bytes_of(path: Path) -> bytes:
+    """The whole file, where it is one and no larger than a plan can be."""
+    if path.exists() and not path.is_dir():
+        if not path.is_file():
+            raise ValueError("it is a device or a pipe, not a file")
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"it is larger than {MOST_BYTES:,} bytes, which no plan is")
+    return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
 
 
 def _heading_problems(content: object) -> list[str]:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         return [f'is no plan of influlab; its first field must be "format": "{FORMAT}"']
-    if content.get("version") != VERSION:
-        return [f"has version {content.get('version')!r}; this influlab reads version {VERSION}"]
+    version = content.get("version")
+    if isinstance(version, bool) or version != VERSION:
+        return [f"has version {shown(version)}; this influlab reads version {VERSION}"]
     if not isinstance(content.get("plan"), dict):
         return ['has no object "plan"']
     return []
 
 
 def _made(kind: type, content: object, place: str, problems: list[str]) -> Any:
-    """An object of a frozen kind from its JSON, or None with the reasons noted."""
+    """An object of a frozen kind from its JSON, or None with all reasons noted."""
     if not isinstance(content, Mapping):
-        problems.append(f"{place} is {content!r}; it must be an object with named fields")
+        problems.append(f"{place} is {shown(content)}; it must be an object with named fields")
         return None
     known = {field.name: field for field in fields(kind) if field.name != "_"}
     needed = [name for name, field in known.items() if field.default is MISSING]
-    wrong = [f"{place}: unknown field {name!r}" for name in content if name not in known]
-    wrong += [f"{place}: field {name!r} is missing" for name in needed if name not in content]
-    problems += wrong
-    if wrong:
+    missing = [name for name in needed if name not in content]
+    strange = [name for name in content if name not in known]
+    problems += [f"{place}: unknown field {shown(name)}" for name in strange]
+    problems += [f"{place}: field {name!r} is missing" for name in missing]
+    if missing:
         return None
     try:
-        return kind(**content)
+        made = kind(**{name: value for name, value in content.items() if name in known})
     except PlanError as error:
         problems += [f"{place}: {problem}" for problem in error.problems]
         return None
+    return None if strange else made
 
 
-def _with_ranges(content: object, place: str, problems: list[str]) -> object:
-    """`content` with each object that looks like a range made one."""
-    if not isinstance(content, Mapping):
-        return content
-    return {
-        name: _made(Range, value, f"{place}, {name}", problems)
-        if isinstance(value, Mapping) and name != "creator_spread"
-        else value
-        for name, value in content.items()
-    }
+def _with_ranges(content: Mapping, place: str, problems: list[str]) -> dict[str, Any]:
+    """`content` with each object made a range; a wrong one is noted and stood in for."""
+    filled = dict(content)
+    for name, value in content.items():
+        if isinstance(value, Mapping) and name != "creator_spread":
+            made = _made(Range, value, f"{place}, {name}", problems)
+            filled[name] = made or _ANY_RANGE
+    return filled
 
 
 def _line(content: object, place: str, problems: list[str]) -> Line | None:
+    if not isinstance(content, Mapping):
+        return _made(Line, content, place, problems)
+    name = content.get("name")
+    place = f"line {shown(name)}" if isinstance(name, str) else place
     before = len(problems)
-    if isinstance(content, Mapping):
-        name = content.get("name")
-        place = f"line {name!r}" if isinstance(name, str) else place
     filled = _with_ranges(content, place, problems)
-    if isinstance(filled, dict) and isinstance(filled.get("creator_spread"), Mapping):
+    if isinstance(filled.get("creator_spread"), Mapping):
         spread = _made(Spread, filled["creator_spread"], f"{place}, creator_spread", problems)
-        filled["creator_spread"] = spread
-    return _made(Line, filled, place, problems) if len(problems) == before else None
+        filled["creator_spread"] = spread or Spread()
+    made = _made(Line, filled, place, problems)
+    return made if len(problems) == before else None
 
 
 def _plan(content: Mapping[str, Any], problems: list[str]) -> Plan | None:
-    filled = dict(_with_ranges(content, "plan", problems))
-    lines = filled.get("lines")
+    filled = _with_ranges(content, "plan", problems)
+    lines = content.get("lines")
     if isinstance(lines, list):
         made = [_line(line, f"line {i + 1}", problems) for i, line in enumerate(lines)]
-        filled["lines"] = tuple(made)
-    return _made(Plan, filled, "plan", problems) if not problems else None
+        filled["lines"] = tuple(
+            line or _standing_in(given, place)
+            for place, (line, given) in enumerate(zip(made, lines, strict=True))
+        )
+    plan = _made(Plan, filled, "plan", problems)
+    return None if problems else plan
+
+
+def _standing_in(content: object, place: int) -> Line:
+    """A line for one that was refused, under its name, so that the rest is looked at too."""
+    name = content.get("name") if isinstance(content, Mapping) else None
+    good = isinstance(name, str) and name.strip() and "." not in name
+    return replace(_ANY_LINE, name=name if good else f"line {place + 1}")

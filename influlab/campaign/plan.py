@@ -11,6 +11,7 @@ from influlab.campaign.correlation import correlation_problems
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS, Field
 from influlab.campaign.ranges import Range, number_problem
 from influlab.campaign.spread import Spread
+from influlab.campaign.words import shown
 from influlab.errors import PlanError, check
 
 
@@ -25,14 +26,14 @@ def _range_problems(thing: object, known: Mapping[str, Field]) -> list[str]:
         if isinstance(value, Range):
             found += [f"{name}: {why}" for why in value.problems(field.kind)]
         elif value is not None or not name.startswith("engagement_rate"):
-            found.append(f"{name} is {value!r}; it must be a Range(low, likely, high)")
+            found.append(f"{name} is {shown(value)}; it must be a Range(low, likely, high)")
     return found
 
 
 def _name_problems(name: object) -> list[str]:
     if isinstance(name, str) and name.strip() and "." not in name:
         return []
-    return [f"name is {name!r}; it must be text without a dot"]
+    return [f"name is {shown(name)}; it must be text without a dot"]
 
 
 @dataclass(frozen=True)
@@ -127,20 +128,22 @@ class Line:
         for field, lowest in (("creators", 1), ("posts", 1), ("second_wave_posts", 0)):
             if not _is_count(getattr(self, field), lowest):
                 value = getattr(self, field)
-                problems.append(f"{field} is {value!r}; it must be a whole number >= {lowest}")
+                problems.append(f"{field} is {shown(value)}; it must be a whole number >= {lowest}")
         problems += _range_problems(self, LINE_FIELDS)
         if (self.engagement_rate_by_reach is None) == (self.engagement_rate_by_followers is None):
             problems.append(
                 "give exactly one of engagement_rate_by_reach and engagement_rate_by_followers"
             )
         if self.clicks_from not in ("reach", "target_reach"):
-            problems.append(f"clicks_from is {self.clicks_from!r}; give 'reach' or 'target_reach'")
+            problems.append(
+                f"clicks_from is {shown(self.clicks_from)}; give 'reach' or 'target_reach'"
+            )
         if not isinstance(self.creator_spread, Spread):
             try:
                 object.__setattr__(self, "creator_spread", Spread.same(self.creator_spread))
             except PlanError as error:
                 problems.append(f"creator_spread {error.problems[0].split(' ', 1)[1]}")
-        check(f"line {self.name!r}", problems, PlanError)
+        check(f"line {shown(self.name)}", problems, PlanError)
 
     @property
     def ranges(self) -> dict[str, Range]:
@@ -218,18 +221,18 @@ class Plan:
     def __post_init__(self) -> None:
         lines = tuple(self.lines) if isinstance(self.lines, Iterable) else (self.lines,)
         object.__setattr__(self, "lines", lines)
-        problems = [] if isinstance(self.name, str) else [f"name is {self.name!r}; give text"]
+        problems = [] if isinstance(self.name, str) else [f"name is {shown(self.name)}; give text"]
         problems += _line_problems(lines)
         code = self.currency
         if not (isinstance(code, str) and len(code) == 3 and code.isalpha() and code.isupper()):
-            problems.append(f"currency is {code!r}; give three capitals such as 'EUR'")
+            problems.append(f"currency is {shown(code)}; give three capitals such as 'EUR'")
         problems += _range_problems(self, PLAN_FIELDS)
         problems += _positive_problems(self, ("budget", "audience_size"))
         if isinstance(self.correlations, list | tuple):
             pairs = (tuple(p) if isinstance(p, list) else p for p in self.correlations)
             object.__setattr__(self, "correlations", tuple(pairs))
         problems += correlation_problems(self.correlations)
-        check(f"plan {self.name!r}", problems, PlanError)
+        check(f"plan {shown(self.name)}", problems, PlanError)
 
     @property
     def ranges(self) -> dict[str, Range]:
@@ -256,10 +259,12 @@ def _positive_problems(plan: Plan, names: tuple[str, ...]) -> list[str]:
 def _line_problems(lines: tuple[object, ...]) -> list[str]:
     if not lines:
         return ["lines is empty; a plan needs at least one line"]
-    found = [f"lines holds {line!r}; give Line objects" for line in lines if type(line) is not Line]
+    found = [
+        f"lines holds {shown(line)}; give Line objects" for line in lines if type(line) is not Line
+    ]
     names = [line.name for line in lines if type(line) is Line]
     double = sorted({name for name in names if names.count(name) > 1})
-    return found + [f"line name {name!r} stands twice; give each its own" for name in double]
+    return found + [f"line name {shown(name)} stands twice; give each its own" for name in double]
 
 
 def change(plan: Plan, changes: Mapping[str, object]) -> Plan:
@@ -302,6 +307,6 @@ def change(plan: Plan, changes: Mapping[str, object]) -> Plan:
                 f"{name!r} is not an assumption of this plan; write 'line.field' with a line of "
                 f"{', '.join(known)}"
             )
-    check(f"plan {plan.name!r}", problems, PlanError)
+    check(f"plan {shown(plan.name)}", problems, PlanError)
     lines = tuple(replace(line, **by_line[line.name]) for line in plan.lines)
     return replace(plan, lines=lines, **by_line["plan"])

@@ -10,6 +10,7 @@ from numbers import Real
 import numpy as np
 from scipy.special import expit, logit, ndtr
 
+from influlab.campaign.words import shown
 from influlab.errors import PlanError, check
 
 AMOUNT = "amount"
@@ -21,8 +22,12 @@ QUANTILES = ("low", "likely", "high")
 def number_problem(value: object) -> str:
     """Why `value` is no usable number; empty when it is one."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        return f"is {value!r}; it must be a number"
-    return "" if math.isfinite(value) else f"is {value}; it must be a finite number"
+        return f"is {shown(value)}; it must be a number"
+    try:
+        plain = float(value)
+    except OverflowError:
+        return f"is {shown(value, 20)}; it must be below 1e308"
+    return "" if math.isfinite(plain) else f"is {plain}; it must be a finite number"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Range:
                     "give low <= likely <= high"
                 )
         if not isinstance(self.source, str):
-            problems.append(f"source is {self.source!r}; it must be text")
+            problems.append(f"source is {shown(self.source)}; it must be text")
         check("range", problems, PlanError)
 
     @classmethod

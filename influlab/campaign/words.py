@@ -20,6 +20,19 @@ def figure(value: float, digits: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def shown(value: object, longest: int = 80) -> str:
+    """A value as it stands in a message: cut where it is long, deep or cannot be written.
+
+    >>> shown("micro"), shown("x" * 100, 10), shown([[[[1]]]])
+    ("'micro'", "'xxxxxx...", '[[[[1]]]]')
+    """
+    try:
+        plain = repr(value)
+    except (RecursionError, ValueError):  # too deep, or a number of thousands of digits
+        plain = f"a {type(value).__name__} too large to show"
+    return plain if len(plain) <= longest else f"{plain[: longest - 3]}..."
+
+
 def money(value: float, currency: str) -> str:
     """An amount of money, the currency first.
 

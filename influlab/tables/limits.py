@@ -8,6 +8,7 @@ from influlab.errors import TableError
 
 MOST_BYTES = 2_000_000_000
 MOST_COLUMNS = 4_096
+MOST_ROWS = 1_048_576  # of a sheet
 MOST_CELLS = 50_000_000
 MOST_SIGNS = 1_000_000_000
 LARGER = "tables.scan opens Parquet and CSV files that are larger than memory"
@@ -105,7 +106,7 @@ def hold_bytes(size: int, what: str = "the file") -> None:
 
 
 def held(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
-    """Rows one by one from a file that may grow, without what is empty at their ends.
+    """Rows one by one from a sheet that may grow, without what is empty at their ends.
 
     Parameters
     ----------
@@ -136,5 +137,8 @@ def held(rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
         width = max(width, end)
         signs += sum(len(cell) for cell in row[:end] if isinstance(cell, str))
         hold_columns(width)
+        if len(found) > MOST_ROWS:
+            problem = f"a sheet has at most {MOST_ROWS:,} rows, this one has more; is it damaged?"
+            raise TableError("file", problem)
         hold_cells(len(found), max(width, 1), signs)
     return [row + (None,) * (width - len(row)) for row in found]

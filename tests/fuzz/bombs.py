@@ -15,6 +15,11 @@ import openpyxl
 
 Bomb = Callable[[Random, list[str]], bytes]
 _SHEET = "xl/worksheets/sheet1.xml"
+_KINDS = "[Content_Types].xml"
+_SHARED = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
+    b'officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 _HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 
 
@@ -26,6 +31,7 @@ def _book(sheet: str | bytes, more: dict[str, bytes] | None = None) -> bytes:
     book.save(plain)
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         parts = {name: old.read(name) for name in old.namelist()} | {_SHEET: sheet} | (more or {})
+        parts[_KINDS] = parts[_KINDS].replace(b"</Types>", _SHARED + b"</Types>")
         for name, part in parts.items():
             new.writestr(name, part)
     return out.getvalue()
@@ -99,8 +105,9 @@ def laughs(random: Random, header: list[str]) -> bytes:
 
 def many_equal_rows(random: Random, header: list[str]) -> bytes:
     """A Parquet file of a few bytes per million rows."""
-    many = random.choice((50_000, 8_000_000))
-    columns = ", ".join(f'1 AS "{name}"' for name in header)
+    many = random.choice((20_000, 4_000_000))
+    wide = [*header, *(f"more {place}" for place in range(15))][:15]
+    columns = ", ".join(f'1 AS "{name}"' for name in wide)
     return _parquet(f"SELECT {columns} FROM range({many})")
 
 
@@ -228,9 +235,11 @@ def huge_field(random: Random, header: list[str]) -> bytes:
 def odd_numbers(random: Random, header: list[str]) -> bytes:
     """Cells on which a careless pattern for numbers or dates takes for ever."""
     cell = random.choice(
-        ["1" * 30_000 + "x", "1 " * 20_000, "1'" * 20_000 + "x", ".," * 20_000, "9" * 5_000]
-        + ["2026-01-01 " + " " * 30_000 + "x", "1 " + " " * 30_000 + "days", "-" * 30_000]
-        + ["a / " * 10_000, "@" * 30_000, "1,234" * 8_000, "٣" * 20_000, "e" * 30_000]
+        [
+            *("1" * 30_000 + "x", "1 " * 20_000, "1'" * 20_000 + "x", ".," * 20_000, "9" * 5_000),
+            *("2026-01-01 " + " " * 30_000 + "x", "1 " + " " * 30_000 + "days", "-" * 30_000),
+            *("a / " * 10_000, "@" * 30_000, "1,234" * 8_000, "٣" * 20_000, "e" * 30_000),
+        ]
     )
     return f"{','.join(header)}\n{','.join([cell] * len(header))}\n1,2\n".encode()
 

@@ -69,16 +69,8 @@ def judge_reading(reading: tables.Reading, file: Mangled) -> None:
 
 def _unprintable(text: str) -> str:
     """Control and direction signs other than the line break."""
-    return "".join(
-        sorted(
-            {
-                s
-                for s in text
-                if (s != "\n" and unicodedata.category(s) in ("Cc", "Cs"))
-                or s in "\u202a\u202b\u202d\u202e\u2066\u2067"
-            }
-        )
-    )
+    odd = {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cs")} - {"\n"}
+    return "".join(sorted(odd | ({*"\u202a\u202b\u202d\u202e\u2066\u2067"} & set(text))))
 
 
 def _kind(problem: str) -> str:

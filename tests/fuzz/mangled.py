@@ -45,7 +45,7 @@ def mangled(number: int) -> Mangled:
     rows = [list(row) for row in _good(random.randrange(len(_goods(table))), table)]
     if random.random() < 0.7:
         rows = cut_rows(rows, random)
-    form = random.choice(("csv", "csv", "csv", "xlsx", "parquet", "lines", "json"))
+    form = random.choices(list(FORMS), [10, 1, 1, 3, 2])[0]
     if form == "xlsx" and random.random() < 0.6:  # slow to write: mostly the same few
         content = _book(table)
     else:
