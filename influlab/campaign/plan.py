@@ -14,9 +14,24 @@ from influlab.campaign.spread import Spread
 from influlab.campaign.words import shown
 from influlab.errors import PlanError, check
 
+#: Lowest and highest number of each; a line beyond it is a slip of the hand, and would take hours.
+COUNTS = {
+    "creators": (1, 100_000),
+    "posts": (1, 10_000),
+    "second_wave_posts": (0, 10_000),
+}
 
-def _is_count(value: object, lowest: int) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= lowest
+
+def _count_problems(line: Line) -> list[str]:
+    found = []
+    for name, (lowest, highest) in COUNTS.items():
+        value = getattr(line, name)
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not whole or value < lowest:
+            found.append(f"{name} is {shown(value)}; it must be a whole number >= {lowest}")
+        elif value > highest:
+            found.append(f"{name} is {shown(value, 20)}; a line has at most {highest:,}")
+    return found
 
 
 def _range_problems(thing: object, known: Mapping[str, Field]) -> list[str]:
@@ -45,8 +60,8 @@ class Line:
     name : str
         Such as "micro"; without a dot. Options that are compared share the random
         numbers of lines with the same name.
-    creators : int, >= 1
-    posts : int, >= 1
+    creators : int, 1 to 100,000
+    posts : int, 1 to 10,000
         Posts agreed with each creator.
     followers, fee, reach_rate, click_rate, conversion_rate : Range
         Followers per creator; money per delivered post; accounts reached by one post
@@ -125,10 +140,7 @@ class Line:
 
     def __post_init__(self) -> None:
         problems = _name_problems(self.name)
-        for field, lowest in (("creators", 1), ("posts", 1), ("second_wave_posts", 0)):
-            if not _is_count(getattr(self, field), lowest):
-                value = getattr(self, field)
-                problems.append(f"{field} is {shown(value)}; it must be a whole number >= {lowest}")
+        problems += _count_problems(self)
         problems += _range_problems(self, LINE_FIELDS)
         if (self.engagement_rate_by_reach is None) == (self.engagement_rate_by_followers is None):
             problems.append(

@@ -16,6 +16,7 @@ from influlab.errors import PlanError, check
 AMOUNT = "amount"
 RATE = "rate"
 Z90 = 1.2815515655446004  # standard normal quantile of 0.9
+SMALLEST, LARGEST = 1e-9, 1e15  # of an amount; beyond them draws leave what a computer counts
 QUANTILES = ("low", "likely", "high")
 
 
@@ -123,6 +124,12 @@ class Range:
             ]
             if not self.is_constant and self.high == 1:
                 found.append("high is 1; only a constant may be 1, give a value below it")
+        if kind == AMOUNT:
+            found += [
+                f"{name} is {value:g}; an amount is 0 or lies between 1e-9 and 1e15"
+                for name, value in zip(QUANTILES, self.quantiles, strict=True)
+                if value and not SMALLEST <= value <= LARGEST
+            ]
         if not self.is_constant and self.low == 0:
             found.append("low is 0; only a constant may be 0, give a value above it")
         return found
