@@ -219,7 +219,10 @@ def _grid_of_parquet(content: bytes) -> Grid:
                 relation = engine.read_parquet(str(path))
                 _hold_relation(relation)
                 names, values = relation.columns, relation.project(in_words(relation)).fetchall()
-        except duckdb.Error as fault:
+        except TableError:
+            raise
+        except (duckdb.Error, RuntimeError, ValueError, OverflowError) as fault:
+            # The last three come from names and moments that Python cannot hold.
             problem = f"the Parquet file cannot be opened ({type(fault).__name__}); is it damaged?"
             raise TableError("file", problem) from None
     rows = [tuple(cell_text(cell) for cell in row) for row in values]
