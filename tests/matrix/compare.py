@@ -1,7 +1,7 @@
 """The same seed, the same numbers: on every Python given, and from one run to the next.
 
     python tests/matrix/compare.py                      # this Python
-    python tests/matrix/compare.py PYTHON [PYTHON ...]  # these, each with influlab's needs installed
+    python tests/matrix/compare.py PYTHON [PYTHON ...]  # these, with all that influlab needs
 
 Each Python prints its digests in a process of its own (``digests.py``); what differs from
 ``expected.json`` is named, and the exit code is then 1.
