@@ -250,9 +250,9 @@ def in_words(relation: duckdb.DuckDBPyRelation) -> str:
     [('2026-04-03T12:05:00.000000Z', 5)]
     """
     found = []
-    for column, held in zip(relation.columns, relation.types, strict=True):
+    for column, kind in zip(relation.columns, relation.types, strict=True):
         name = '"' + column.replace('"', '""') + '"'
-        zoned = "WITH TIME ZONE" in str(held) and str(held).startswith("TIMESTAMP")
+        zoned = "WITH TIME ZONE" in str(kind) and str(kind).startswith("TIMESTAMP")
         text = f"strftime({name} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as {name}"
         found.append(text if zoned else name)
     return ", ".join(found)
