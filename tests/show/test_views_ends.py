@@ -40,7 +40,7 @@ def views_of(path: Path, monkeypatch) -> list[tuple]:
 def ends(control) -> list:
     """The extreme values of a control."""
     if control.kind == "choice":
-        return [key for key, _ in control.options]
+        return list(dict(control.options).values())
     low, high = control.low, control.high
     if control.kind == "assumption":
         middle = control.value.likely
@@ -54,7 +54,7 @@ def ends(control) -> list:
 def anywhere(control, chance: random.Random):
     """Some value of a control."""
     if control.kind == "choice":
-        return chance.choice([key for key, _ in control.options])
+        return chance.choice(list(dict(control.options).values()))
     numbers = sorted(chance.uniform(control.low, control.high) for _ in range(3))
     if control.kind == "assumption":
         return Range(*numbers)
