@@ -70,7 +70,7 @@ def places(content, trail=()):
 PLACES = sorted(places(GOOD), key=str)
 
 
-@settings(max_examples=400)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), VALUE), min_size=1, max_size=4))
 def test_any_value_at_any_place(folder, changes):
     content = json.loads(json.dumps(GOOD))
@@ -89,7 +89,7 @@ def range_of(inner):
     return inner if isinstance(inner, dict) else range(len(inner))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.data())
 def test_any_damage_to_the_bytes(folder, data):
     content = bytearray(json.dumps(GOOD, indent=1).encode())
