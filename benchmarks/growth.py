@@ -106,7 +106,8 @@ def draw(curves: list[Curve]) -> None:
     axes[0, 0].legend(frameon=False, fontsize=9)
     steepest = max(curves, key=lambda curve: curve.power)
     figure.suptitle(
-        f"Ten times more costs at most {10**steepest.power:.0f} times more ({steepest.what})",
+        f"Ten times as many {steepest.what} cost {10**steepest.power:.0f} times as much; "
+        "nothing grows faster",
         fontsize=12,
     )
     figure.savefig(PICTURE)

@@ -125,17 +125,15 @@ def alone(code: str, *arguments: str, patience: float = PATIENCE) -> Cost:
     Raises
     ------
     RuntimeError
-        The last line of its complaint, where it did not end well.
+        The last line of its complaint, where it did not end well or in time.
     """
     settings = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "benchmarks")])}
-    ran = subprocess.run(
-        [sys.executable, "-c", _FRAME, code, *arguments],
-        env=settings,
-        capture_output=True,
-        text=True,
-        timeout=patience,
-        check=False,
-    )
+    command = [sys.executable, "-c", _FRAME, code, *arguments]
+    options = {"capture_output": True, "text": True, "timeout": patience, "check": False}
+    try:
+        ran = subprocess.run(command, env=settings, **options)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"took longer than {patience:g} s") from None
     if ran.returncode:
         said = ran.stderr.strip().splitlines() or ["it said nothing"]
         last = [line for line in said if "Error" in line or "Exception" in line] or said

@@ -162,7 +162,8 @@ def _untidy(column: Column) -> str:
     name = f'"{column.name}"'
     # Blanks at the ends, nothing at all, or an @ that the reader takes off.
     handle = f" or {name} like '@%'" if column.name == "handle" else ""
-    return f"({name} = '' or {name} <> trim({name}, '{_BLANKS}'){handle})"
+    ends = (f"contains('{_BLANKS}', {end}({name}, 1))" for end in ("left", "right"))
+    return f"({name} = '' or {' or '.join(ends)}{handle})"
 
 
 def _listed(names: list[str]) -> str:
