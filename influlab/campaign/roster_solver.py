@@ -5,8 +5,8 @@ r"""Choose a roster and prove how far from the best it can be.
 2. *Rosters*: the rounded relaxation, greedy and the best single creator, swaps.
 3. *Fixing*: with bound U, incumbent L and margin d_i, a roster that holds creator i against the
    sign of d_i is worth at most U - |d_i|; where that is not above L, i is decided.
-4. *Branch and bound*, best bound first, with and without the creator who brings the relaxation
-   most: a part without him loses much, one with him is nearer to whole. A part relaxes a core
+4. *Branch and bound*, best bound first, with and without the creator taken in part who brings it
+   most: a branch without them loses much, one with them is nearer to whole. It relaxes a core
    and prices all others (:mod:`~influlab.campaign.roster_core`).
 
 Every part that is put aside leaves its bound behind: what is reported is the largest of them,
@@ -180,7 +180,8 @@ def _reduced(state: Search, crowd: Crowd, part: Part) -> tuple[Part | None, np.n
     if bound <= state.enough or not len(part.free):
         state.put_aside(bound)
         return None, np.zeros(0)
-    weight = relaxed.share * np.abs(rest.effects @ rest.slope(relaxed.point))
+    split = relaxed.share * (relaxed.share < 1)
+    weight = split * np.abs(rest.effects @ rest.slope(relaxed.point))
     smaller = replace(part, bound=bound, near=relaxed.point)
     smaller = _fixed(state, smaller, relaxed.bound, relaxed.margins)
     return smaller, weight[np.isin(part.free, smaller.free)]
