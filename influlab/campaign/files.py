@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
-import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, replace
@@ -18,6 +16,7 @@ from influlab.campaign.plan import Line, Plan
 from influlab.campaign.ranges import Range
 from influlab.campaign.spread import Spread
 from influlab.campaign.words import shown
+from influlab.campaign.writing import write
 from influlab.errors import PlanError, check
 
 FORMAT = "influlab plan"
@@ -77,23 +76,16 @@ def save(plan: Plan, path: str | os.PathLike[str], *, over: Plan | None = None) 
     if not isinstance(over, Plan | None):
         problems.append(f"over is {shown(over)}; give the Plan that you opened")
     check(subject, problems, PlanError)
+    same = None if over is None else lambda: open(path) == over
+    write(path, text_of(plan), subject, same=same)
+    return path
+
+
+def text_of(plan: Plan) -> str:
+    """Write a plan as the JSON of its file."""
     content = {"format": FORMAT, "version": VERSION, "plan": asdict(plan)}
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False, default=_number)
-    try:
-        if over is None:
-            write_whole(path, f"{text}\n")
-        else:
-            _replace_known(path, f"{text}\n", over)
-    except UnicodeEncodeError as error:
-        problem = "holds half of a sign that UTF-8 cannot write; look at its names and sources"
-        raise PlanError(subject, problem) from error
-    except (OSError, ValueError) as error:
-        if isinstance(error, PlanError):
-            raise
-        why = getattr(error, "strerror", None) or error
-        problem = f"cannot be written: {why}; choose a folder you may write to"
-        raise PlanError(subject, problem) from error
-    return path
+    return f"{text}\n"
 
 
 def _number(value: object) -> int | float:
@@ -103,54 +95,6 @@ def _number(value: object) -> int | float:
     if isinstance(value, Real):
         return float(value)
     raise TypeError(f"{value!r} has no place in a plan")
-
-
-def _replace_known(path: Path, text: str, over: Plan) -> None:
-    """Write where the plan there is still the one that was opened; one process at a time.
-
-    The lock is a file beside the plan. One that a killed process left is named in the error.
-    """
-    lock = path.parent / f".{path.name}.lock"
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        problem = (
-            "is being saved by another process, and nothing was written; save again "
-            f"(if none is running, delete {lock.name})"
-        )
-        raise PlanError(f"plan file {path.name}", problem) from None
-    try:
-        if path.exists() and open(path) != over:
-            problem = (
-                "has changed since you opened it, and nothing was written; open it again and "
-                "make your change there, or save under another name"
-            )
-            raise PlanError(f"plan file {path.name}", problem)
-        write_whole(path, text)
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all.
-
-    A link stays a link, and the rights of the old file stay as they were.
-    """
-    path = Path(os.path.realpath(path))
-    content = text.encode("utf-8")
-    beside = path.parent / f".{uuid.uuid4().hex}.part"
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            os.chmod(beside, stat.S_IMODE(path.stat().st_mode))
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def open(path: str | os.PathLike[str]) -> Plan:
