@@ -81,7 +81,7 @@ class Control:
     def problems(self, value: Any) -> list[str]:
         """What is wrong with a value of this control, and what is allowed."""
         if self.kind == "choice":
-            known = value in [key for _, key in self.options]
+            known = value in [meant for _, meant in self.options]
             return [] if known else [f"{value!r} is not among the options"]
         allowed = f"allowed is {self.low:g} to {self.high:g} {self.unit}".rstrip()
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):

@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -147,6 +148,7 @@ class Shell:
         self.lock, self.ticket, self.held = threading.RLock(), 0, False
         self.clock: threading.Timer | None = None
         self.touched = self.began = self.took = 0.0  # seconds; `began` is 0 between frames
+        self.seen: dict[Path, bytes] = {}  # kept files as this view knows them
         self.keep = Keep(self.save, self.open)
         self.load(view, controls)
         self.say_done()
@@ -234,16 +236,20 @@ class Shell:
     def save(self, name: str) -> str:
         """Keep what the controls say under a name; say where it lies."""
         labels = {n: self.handles[n].label for n, c in self.controls.items() if c.kind == "choice"}
-        path = keeping.save(self.view, self.values(), labels, keeping.place_of(name))
+        path = keeping.place_of(name)
+        over = self.seen.get(path)
+        self.seen[path] = keeping.save(self.view, self.values(), labels, path, over=over)
         return f"Saved as {html.escape(path.name)} ({keeping.link(path)})."
 
     def open(self, name: str) -> str:
         """Show what was kept under a name; say what there is to say about it."""
         self.watch()
         path = keeping.place_of(name)
+        before = keeping.content(path)
         view, controls, values, note = keeping.take_up(
             self.view, self.controls, self.values(), path
         )
+        self.seen[path] = before
         if view is not self.view:
             self.load(view, controls)
         else:

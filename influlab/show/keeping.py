@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from influlab import campaign
-from influlab.campaign.files import read_json, write_whole
+from influlab.campaign.files import MOST_BYTES, read_json, text_of
 from influlab.campaign.ranges import Range
+from influlab.campaign.writing import CHANGED, write
 from influlab.errors import InfluLabError, check
 from influlab.show.controls import Control
 
@@ -28,6 +29,10 @@ FOLDER = "plans"  # beside the notebook
 FORMAT = "influlab settings"
 VERSION = 1
 NAME = re.compile(r"[^\W_][\w .-]{0,59}")
+THERE = (
+    "is there already, and nothing was written; open it first if you mean to change it, "
+    "or save under another name"
+)
 TAKEN_UP = tuple[Callable, dict[str, Control], dict[str, Any], str]
 
 
@@ -57,21 +62,44 @@ def place_of(name: str) -> Path:
     return folder() / f"{stem}.json"
 
 
-def save(view: Callable, values: dict[str, Any], labels: dict[str, str], path: Path) -> Path:
+def save(
+    view: Callable,
+    values: dict[str, Any],
+    labels: dict[str, str],
+    path: Path,
+    *,
+    over: bytes | None = None,
+) -> bytes:
     """Write what the controls say: a plan where the view shows one, else the settings.
 
-    `labels` are those of the chosen options, which themselves may be anything.
+    `labels` are those of the chosen options, which themselves may be anything; `over` is the
+    file as this view has opened or saved it last. What somebody else has saved there is kept.
+
+    Returns
+    -------
+    bytes
+        What the file now holds.
+
+    Raises
+    ------
+    InfluLabError
+        When the file cannot be written, or holds something that this view has not seen.
     """
     make_folder(path.parent)
     if hasattr(view, "plan"):
-        return campaign.save(view.plan(**values), path)
-    content = {"format": FORMAT, "version": VERSION, "controls": values | labels}
-    try:
-        text = json.dumps(content, indent=1, ensure_ascii=False, default=_written)
-        write_whole(path, f"{text}\n")
-    except OSError as error:
-        raise InfluLabError(path.name, f"it cannot be written: {error.strerror}") from error
-    return path
+        text = text_of(view.plan(**values))
+    else:
+        settings = {"format": FORMAT, "version": VERSION, "controls": values | labels}
+        text = f"{json.dumps(settings, indent=1, ensure_ascii=False, default=_written)}\n"
+    otherwise = THERE if over is None else CHANGED
+    write(path, text, path.name, same=lambda: content(path) == over, otherwise=otherwise)
+    return text.encode("utf-8")
+
+
+def content(path: Path) -> bytes:
+    """Read what a kept file holds; nothing where it is none."""
+    kept = path.is_file() and path.stat().st_size <= MOST_BYTES
+    return path.read_bytes() if kept else b""
 
 
 def make_folder(place: Path) -> None:
@@ -114,11 +142,11 @@ def take_up(
     if hasattr(view, "opened"):
         view, controls, note = view.opened(campaign.open(path), **values)
         return view, controls, {name: control.value for name, control in controls.items()}, note
-    content = read_json(path, path.name)
-    known = isinstance(content, dict) and content.get("format") == FORMAT
+    settings = read_json(path, path.name)
+    known = isinstance(settings, dict) and settings.get("format") == FORMAT
     problem = f'it holds no settings of a view; its first field must be "format": "{FORMAT}"'
     check(path.name, [] if known else [problem])
-    kept = content.get("controls")
+    kept = settings.get("controls")
     kept = kept if isinstance(kept, dict) else {}
     names = ", ".join(controls)
     wrong = [
