@@ -3,6 +3,7 @@
 from influlab.show.controls import Control, assumption, between, choice, slider
 from influlab.show.desk import desk, handover
 from influlab.show.explore import explore, still
+from influlab.show.inputs import Inputs, sample_world
 from influlab.show.lessons import Exercise, Feedback, Prediction, exercise, predict
 from influlab.show.lessons_ask import ask
 from influlab.show.lessons_game import Leaderboard, regret_game
@@ -50,6 +51,7 @@ __all__ = [
     "Control",
     "Exercise",
     "Feedback",
+    "Inputs",
     "Key",
     "Leaderboard",
     "Panel",
@@ -108,6 +110,7 @@ __all__ = [
     "report",
     "returns_view",
     "roster_view",
+    "sample_world",
     "slider",
     "still",
     "tier_view",

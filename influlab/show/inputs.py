@@ -23,6 +23,11 @@ class Inputs:
     readings : dict of table to Reading
     names : dict of table to str
         The file's name, or what else it was.
+
+    Examples
+    --------
+    >>> Inputs({}, {}).rejected
+    {}
     """
 
     readings: dict[str, tables.Reading]
@@ -67,17 +72,18 @@ def read_files(files: Mapping[str, str], tell: Callable[[str], None], **options:
     return Inputs(found, {table: Path(path).name for table, path in files.items()})
 
 
-def sample_world(tell: Callable[[str], None]) -> Inputs:
+def sample_world(tell: Callable[[str], None] | None = None) -> Inputs:
     """Take every table of the sample world that a report can use.
 
     Parameters
     ----------
-    tell : callable
+    tell : callable, optional
         Called with a sentence.
 
     Returns
     -------
     Inputs
+        ``.readings`` and ``.names``, as :func:`influlab.decision.dossier` takes them.
 
     Examples
     --------
@@ -86,8 +92,9 @@ def sample_world(tell: Callable[[str], None]) -> Inputs:
     'SYNTHETIC sample world'
     """
     frames = {name: tables.load(name) for name in TABLES}
-    many = count(len(frames["creators"]))
-    tell(f"no file given: the SYNTHETIC sample world of {many} creators is used")
+    if tell:
+        many = count(len(frames["creators"]))
+        tell(f"no file given: the SYNTHETIC sample world of {many} creators is used")
     readings = {
         name: tables.Reading(frame, frame.iloc[:0], "SYNTHETIC sample world", table=name)
         for name, frame in frames.items()

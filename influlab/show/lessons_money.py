@@ -1,11 +1,11 @@
-"""Lessons of notebooks 06 and 07: what was caused, what it earned, what it is worth to know."""
+"""Lessons of notebooks 06 to 08: what was caused, what it earned, and what a report promises."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from influlab.show.lessons import Exercise, predict
+from influlab.show.lessons import Exercise, Prediction, predict
 from influlab.show.words import percent
 
 
@@ -150,9 +150,93 @@ def worth_of_knowing(rng: np.random.Generator) -> Exercise:
     )
 
 
+def end_of_an_interval(rng: np.random.Generator) -> Exercise:
+    """The low end of an interval is passed now and then, and with many of them almost surely."""
+    many, tenths = int(rng.integers(5, 16)), int(rng.choice([6, 7, 8, 9]))
+    below = (1 - tenths / 10) / 2
+    low = np.round(rng.uniform(-9_000, 1_000, many), -2).astype(int)
+    high = low + np.round(rng.uniform(8_000, 30_000, many), -2).astype(int)
+    return Exercise(
+        f"A shop runs {many} independent campaigns a year. Each report gives the profit that "
+        f"{tenths} of 10 draws lie between, with as many below as above. If the model is right, "
+        "how likely does at least one earn less than its low end? (A fraction, or in %.)",
+        1 - (1 - below) ** many,
+        "first the chance that one campaign stays above its low end, then that all of them do",
+        "fraction",
+        mistakes={
+            0.0: "the low end is not the least that can happen: some draws lie below it",
+            below: "that is the chance for one campaign; there are more",
+            1 - (tenths / 10) ** many: "that counts those above the high end, too",
+            (1 - below) ** many: "that is the chance that none does",
+            many * below: "chances add up only where two cannot happen together",
+        },
+        data=pd.DataFrame({"campaign": range(1, many + 1), "low (EUR)": low, "high (EUR)": high}),
+        prediction=predict(
+            "The low end of the profit in a report is:",
+            ("the worst that can happen", "passed now and then"),
+            "passed now and then",
+            why="An interval says how often, not how far; the mean of the worst tenth says that.",
+        ),
+        solution=f"1 - (1 - {below:g})^{many}.",
+        title="The low end",
+        given={"inside": tenths / 10},
+    )
+
+
+def _two_lines(rng: np.random.Generator) -> pd.DataFrame:
+    """Many micros and a few macros, of whom micro looks cheaper by its fees."""
+    creators = np.array([rng.integers(20, 60), rng.integers(2, 5)])
+    other = np.array([rng.integers(6, 18), rng.integers(15, 40)]) * 10
+    reach = creators * [rng.integers(25, 60) * 100, rng.integers(60, 150) * 1_000]
+    fee = float(rng.integers(8, 25) * 10)
+    of_macro = creators[0] * fee / reach[0] / rng.uniform(0.5, 0.9) * reach[1] / creators[1]
+    fees = np.array([fee, round(of_macro, -2)]).astype(int)
+    names = ["line", "creators", "fee each (EUR)", "other costs each (EUR)", "people reached"]
+    return pd.DataFrame(dict(zip(names, (["micro", "macro"], creators, fees, other, reach),
+                                 strict=True)))  # fmt: skip
+
+
+def _cheaper(answer: float, fees: float) -> Prediction:
+    return predict(
+        f"By fees alone, a person reached by micro costs {percent(1 - fees, 2)} less. With every "
+        "cost counted, micro is:",
+        ("cheaper by more", "cheaper by less", "dearer"),
+        "dearer" if answer > 1 else "cheaper by less" if answer > fees else "cheaper by more",
+        why="A parcel and an hour of coordination cost the same for a small creator as for a "
+        "large one, so that they weigh most where there are many.",
+    )
+
+
+def every_cost(rng: np.random.Generator) -> Exercise:
+    """A creator costs more than the fee, and many small ones cost it many times."""
+    table = _two_lines(rng)
+    many, fee, other, reach = (table[name].to_numpy() for name in table.columns[1:])
+    costs = many * (fee + other)
+    answer, fees = (float(sums[0] / sums[1]) for sums in (costs / reach, many * fee / reach))
+    return Exercise(
+        "A reached person costs how many times as much with micro as with macro, when every cost "
+        "is counted?",
+        answer,
+        "creators x (fee + other costs) over the people reached, for each line",
+        "times",
+        mistakes={
+            fees: "those are the fees alone; product, shipping and hours are paid as well",
+            1 / answer: "that is macro against micro",
+            float(costs[0] / costs[1]): "that compares what is spent, not what a person costs",
+            float((fee + other)[0] / (fee + other)[1]): "that compares one creator with one other",
+        },
+        data=table,
+        prediction=_cheaper(answer, fees),
+        solution=f"{costs[0]:,} / {reach[0]:,} over {costs[1]:,} / {reach[1]:,}.",
+        title="Fees are not the cost",
+    )
+
+
 MONEY = {
     "06a": two_differences,
     "06b": caused_or_counted,
     "07a": return_on_what,
     "07b": worth_of_knowing,
+    "08a": end_of_an_interval,
+    "08b": every_cost,
 }

@@ -11,7 +11,7 @@ from influlab.show.lessons import exercise
 from influlab.show.lessons_seed import APART, LESSONS, lesson, seed_of
 
 STUDENTS = ["", *(f"student {number}" for number in range(60))]
-NOTEBOOKS = {path.stem[:2]: path for path in series.paths() if path.stem[:2] != "08"}
+NOTEBOOKS = {path.stem[:2]: path for path in series.paths()}
 
 
 @pytest.mark.parametrize("name", LESSONS)
