@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Programs to be run by themselves; one of them needs atheris, which is no dependency.
+collect_ignore = ["fuzz", "matrix"]
+
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
 # The same examples in every run, and no failure because the machine was busy.
