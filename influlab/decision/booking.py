@@ -10,6 +10,7 @@ import pandas as pd
 
 from influlab.campaign import (
     Deal,
+    Frontier,
     Limits,
     Line,
     Outcomes,
@@ -23,6 +24,7 @@ from influlab.campaign import (
     simulate,
 )
 from influlab.campaign.roster_question import UNITS
+from influlab.decision.budget_curve import budget_curve
 from influlab.decision.candidates import candidates
 from influlab.decision.verdict import Verdict
 from influlab.errors import InfluLabError
@@ -54,6 +56,8 @@ class Booking:
         verdict asks for; ``commission`` (equal to the fees on average; fraction); ``verdict``.
     terms : DataFrame, one row per tier and deal
         See :func:`influlab.campaign.compare_deals`, with ``tier``.
+    curve : Frontier
+        What less and more budget would buy.
     outcomes : Outcomes
         The roster simulated as the options of the verdict are.
     counted : str
@@ -76,6 +80,7 @@ class Booking:
     by_tier: pd.DataFrame = field(repr=False)
     zones: pd.DataFrame = field(repr=False)
     terms: pd.DataFrame = field(repr=False)
+    curve: Frontier = field(repr=False)
     outcomes: Outcomes = field(repr=False)
     counted: str
     notes: tuple[str, ...]
@@ -131,9 +136,8 @@ def book(
     pool = pool[pool["creator_id"].isin(question["audiences"]["creator_id"])]
     priced = pool.assign(fee=pool["fee"] + pool["other"] / pool["posts"])  # all it costs, per post
     posts = int(pool["posts"].iloc[0]) if len(pool) else 1
-    roster = choose_roster(
-        priced, budget=found.budget, limits=Limits(posts=(posts,)), overlap=OVERLAP, **question
-    )
+    question |= {"limits": Limits(posts=(posts,)), "overlap": OVERLAP}
+    roster = choose_roster(priced, budget=found.budget, **question)
     table = _booked(roster, pool)
     whole = _plan_of(found, table)
     zones, terms = _terms(found, whole, table)
@@ -144,6 +148,7 @@ def book(
         by_tier=_by_tier(table),
         zones=zones,
         terms=terms,
+        curve=budget_curve(roster, priced, question),
         outcomes=_simulated(found, whole),
         counted=UNITS[roster.objective],
         notes=(*notes, *more),

@@ -147,7 +147,14 @@ def _comparison_finding(table: pd.DataFrame, confidence: float) -> str:
     )
 
 
-def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None = None) -> Axes:
+def plot_frontier(
+    table: pd.DataFrame,
+    *,
+    unit: str = "people",
+    currency: str = "money",
+    budget: float | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw what more budget buys, with the share of each tier beneath.
 
     Parameters
@@ -158,6 +165,10 @@ def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None 
         :func:`influlab.campaign.frontier` gives them.
     unit : str, default "people"
         What ``value`` counts.
+    currency : str, default "money"
+        Of the budgets, for the axis.
+    budget : money, optional
+        One of the budgets, to be marked.
     ax : Axes, optional
         Where to draw; a new figure when not given.
 
@@ -185,7 +196,10 @@ def plot_frontier(table: pd.DataFrame, *, unit: str = "people", ax: Axes | None 
     ax.set_yticks([tick for tick in MaxNLocator(5).tick_values(0, top) if 0 <= tick <= top])
     ax.yaxis.set_major_formatter(FuncFormatter(style.compact))
     style.axis_label(ax, "y", f"Value ({unit})")
-    style.axis_label(ax, "x", "Budget (money)")
+    style.axis_label(ax, "x", f"Budget ({currency})")
+    if budget is not None:
+        ax.axvline(budget, ymin=0.355, color=style.INK, linewidth=1, linestyle=(0, (4, 3)))
+        style.note(ax, budget, 0.04 * top, " this budget", "left", muted=True)
     style.legend(ax, "upper left")
     shares = table.filter(like=SHARE)
     _shares(ax, x, shares.rename(columns=lambda name: name.removesuffix(SHARE)))

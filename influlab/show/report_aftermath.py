@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from influlab.decision import Aftermath, Dossier
-from influlab.results import Returns
+from influlab.results import Lift, Returns
 from influlab.results.returns import RATIOS
 from influlab.show.report_blocks import heading, subheading, table, words
 from influlab.show.report_front import earned_words
@@ -19,6 +19,11 @@ LABELS = {
     "cpc": "CPC, cost per click",
     "cpa": "CPA, cost per order",
     "roas": "ROAS, attributed revenue per unit spent",
+}
+EFFECTS = {
+    "att": "Effect on average (ATT), for each treated unit and period",
+    "lift": "Lift, above what would have happened",
+    "incremental": "Incremental, in all",
 }
 COUNTS = ("orders", "clicks")
 
@@ -59,6 +64,7 @@ def _return_blocks(whole: Dossier, picture: dict) -> list[dict]:
         words(f"{found.returns.text} {earned_words(whole)}"),
         picture["roi"],
         return_table(found.returns, whole.verdict.currency),
+        picture["ledger"],
         *[words(" ".join(_note(note) for note in found.returns.notes))] * bool(found.returns.notes),
     ]
 
@@ -127,7 +133,18 @@ def _lift_blocks(found: Aftermath) -> list[dict]:
     if found.lift is None:
         return []
     told = " ".join([found.lift.text, *found.lift.notes])
-    return [subheading("What the campaign caused"), words(told)]
+    return [subheading("What the campaign caused"), words(told), lift_table(found.lift)]
+
+
+def lift_table(found: Lift) -> dict:
+    """Make the table of what was caused, with its interval."""
+    rows = []
+    for row in found.table.dropna(subset="estimate").itertuples():
+        unit = "fraction" if row.measure == "lift" else ""
+        ends = (amount(each, unit) for each in (row.estimate, row.low, row.high))
+        rows.append([EFFECTS[row.measure], *ends])
+    caption = f"What the campaign caused, with {100 * found.level:g} % intervals"
+    return table(caption, ["Measure", "Estimate", "Low", "High"], rows, "lrrr")
 
 
 def _mood_blocks(found: Aftermath) -> list[dict]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from influlab.campaign.roster_question import UNITS
 from influlab.decision import Booking, Dossier
 from influlab.show.report_blocks import MOST_ROWS, heading, shortened, table, words
-from influlab.show.report_front import booked_words
+from influlab.show.report_front import booked_words, bought_words
 from influlab.show.words import count, label, money, percent, share, span
+
+BUDGET = "What less and more budget would buy"
+SHARE = "_spend_share"
 
 
 def booking_blocks(whole: Dossier, picture: dict) -> list[dict]:
@@ -46,6 +50,46 @@ def _one_reason(found: Booking) -> list[str]:
     if len(reasons) > 1:
         return []
     return [f"Why they are in, each of them: {str(reasons[0]).removeprefix('in: ')}."]
+
+
+def budget_blocks(whole: Dossier, picture: dict) -> list[dict]:
+    """What less and more budget would buy; empty where there is no roster.
+
+    Parameters
+    ----------
+    whole : Dossier
+    picture : dict of chart id to block
+
+    Returns
+    -------
+    list of dict
+    """
+    if whole.booking is None:
+        return []
+    return [heading(BUDGET), words(budget_words(whole)), picture["budget"]]
+
+
+def budget_words(whole: Dossier) -> str:
+    """Say what half and twice the budget buy, and how the tiers' shares move."""
+    found = whole.booking
+    said = f"{bought_words(whole)} Each time the roster is chosen anew, every cost counted."
+    if found.counted == UNITS["engagements"]:
+        said += " Engagements are counted, for people cannot be counted once without audiences "
+        said += "and a population."
+    return f"{said} {_moved(found.curve.table.set_index('budget'), whole.verdict.currency)}"
+
+
+def _moved(rows: pd.DataFrame, currency: str) -> str:
+    """How the share of the cost moves with the budget, for the tier that moves most."""
+    shares = rows.filter(like=SHARE)
+    first, last = shares.iloc[0], shares.iloc[-1]
+    most = (last - first).abs().idxmax()
+    tier = most.removesuffix(SHARE)
+    ends = [money(each, currency) for each in (rows.index[0], rows.index[-1])]
+    return (
+        f"{label(tier)} takes {percent(first[most])} of the cost at {ends[0]} and "
+        f"{percent(last[most])} at {ends[1]}."
+    )
 
 
 def certificate_words(whole: Dossier) -> str:
@@ -147,12 +191,6 @@ def term_blocks(whole: Dossier) -> list[dict]:
     """
     if whole.booking is None:
         return []
-    currency = whole.verdict.currency
-    head = [
-        *("Tier", "Deal", "Brand pays on average", "Nine draws in ten", "Brand keeps on average"),
-        *("Brand loses in", "Risk with the brand"),
-    ]
-    rows = [_deal_row(row, currency) for _, row in whole.booking.terms.iterrows()]
     return [
         heading("On which terms"),
         words(
@@ -161,8 +199,19 @@ def term_blocks(whole: Dossier) -> list[dict]:
             "gives part of the risk to the creators."
         ),
         zone_table(whole),
-        table("Three ways to pay the creators of a tier", head, rows, "llrrrrr"),
+        deal_table(whole),
     ]
+
+
+def deal_table(whole: Dossier) -> dict:
+    """Make the table of three ways to pay, by tier, and who carries the risk in each."""
+    head = [
+        *("Tier", "Deal", "Brand pays on average", "Nine draws in ten", "Brand keeps on average"),
+        *("Brand loses in", "Risk with the brand"),
+    ]
+    currency = whole.verdict.currency
+    rows = [_deal_row(row, currency) for _, row in whole.booking.terms.iterrows()]
+    return table("Three ways to pay the creators of a tier", head, rows, "llrrrrr")
 
 
 def zone_table(whole: Dossier) -> dict:

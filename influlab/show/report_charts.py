@@ -7,13 +7,15 @@ import io
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from influlab.campaign.funnel import METRICS
 from influlab.decision import Aftermath, Dossier, Verdict
 from influlab.show.picture import picture
 from influlab.show.plots_assumptions import plot_assumptions, plot_flips
 from influlab.show.plots_intervals import plot_intervals
-from influlab.show.plots_options import plot_comparison, plot_outcomes
+from influlab.show.plots_options import plot_comparison, plot_frontier, plot_outcomes
+from influlab.show.plots_results import plot_ledger
 from influlab.show.plots_roster import plot_parts
 from influlab.show.plots_tiers import plot_tiers
 from influlab.show.style import mark_synthetic
@@ -49,8 +51,10 @@ def charts_of(whole: Dossier) -> list[dict]:
         axes["tiers"] = plot_tiers(whole.tiers)
     if whole.booking is not None:
         axes["roster"] = plot_parts(_parts(whole.booking.by_tier))
+        axes["budget"] = _budget(whole)
     if whole.aftermath is not None and whole.aftermath.returns is not None:
         axes["roi"] = _roi(whole.aftermath)
+        axes["ledger"] = plot_ledger(whole.aftermath.ledger, unit=found.currency)
     return [_chart(name, ax, found.synthetic) for name, ax in axes.items()]
 
 
@@ -59,6 +63,17 @@ def _parts(by_tier: pd.DataFrame) -> pd.DataFrame:
     sums = by_tier.set_index("tier")[["creators", "cost", "reached"]]
     sums = sums.set_axis(["creators", "spend", "accounts reached"], axis="columns")
     return (sums / sums.sum()).T
+
+
+def _budget(whole: Dossier) -> Axes:
+    """What less and more budget would buy, and of which tier."""
+    found = whole.booking
+    return plot_frontier(
+        found.curve.table,
+        unit=found.counted,
+        currency=whole.verdict.currency,
+        budget=found.roster.budget,
+    )
 
 
 def _roi(found: Aftermath) -> Axes:
@@ -89,6 +104,6 @@ def _chart(name: str, ax: Axes, synthetic: bool) -> dict:
 def svg_of(ax: Axes) -> str:
     """Write a chart as SVG, the same text every time."""
     text = io.StringIO()
-    with mpl.rc_context(FIXED):
-        ax.figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    with mpl.rc_context(FIXED):  # print_svg lays out and draws once, savefig twice
+        FigureCanvasSVG(ax.figure).print_svg(text, metadata={"Date": None, "Creator": None})
     return text.getvalue()

@@ -46,6 +46,7 @@ def front_blocks(whole: Dossier, picture: dict) -> list[dict]:
         heading("What would change it"),
         words(flip_words(found)),
         *_flips(found),
+        *([words(bought_words(whole))] if whole.booking is not None else []),
         heading("What it rests on most"),
         *_register(whole),
         page_break(),
@@ -124,6 +125,20 @@ def booked_words(whole: Dossier) -> str:
     """Say how many creators of each tier the roster has."""
     rows = whole.booking.by_tier.itertuples()
     return joined(f"{count(row.creators)} {row.tier}" for row in rows)
+
+
+def bought_words(whole: Dossier) -> str:
+    """Say what half and twice the budget would buy."""
+    found, currency = whole.booking, whole.verdict.currency
+    worth = found.curve.table.set_index("budget")["value"]
+    budget, best = found.roster.budget, found.roster.value
+    parts = [
+        f"{money(part * budget, currency)} would bring {percent(worth[part * budget] / best)}"
+        for part in (0.5, 2.0)
+        if part * budget in worth.index
+    ]
+    brings = f"{count(best)} {found.counted} that {money(budget, currency)} brings"
+    return f"Of the {brings}, {joined(parts)}."
 
 
 def _measured_figure(whole: Dossier) -> list[tuple[str, str, str]]:

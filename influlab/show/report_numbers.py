@@ -75,6 +75,7 @@ def _booking(found: Booking) -> dict:
         "creators": records(found.table),
         "by_tier": records(found.by_tier),
         "out_with_a_price": records(out[out["price_in"].notna()].head(200)),
+        "curve": records(found.curve.table),
         "zones": records(found.zones),
         "terms": records(found.terms),
         "simulated": records(found.outcomes.summary().reset_index()),

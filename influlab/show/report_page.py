@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from influlab.decision import Dossier
 from influlab.show.report_aftermath import aftermath_blocks
 from influlab.show.report_blocks import bullets, chart, heading
-from influlab.show.report_booking import booking_blocks, term_blocks
+from influlab.show.report_booking import booking_blocks, budget_blocks, term_blocks
 from influlab.show.report_front import front_blocks
 from influlab.show.report_options import (
     assumption_blocks,
@@ -66,6 +66,7 @@ def page_of(whole: Dossier, charts: Sequence[dict]) -> dict:
     picture = {drawn["id"]: chart(drawn) for drawn in charts}
     blocks = [
         *front_blocks(whole, picture),
+        *budget_blocks(whole, picture),
         *option_blocks(found, picture),
         *flip_blocks(found, picture),
         *information_blocks(whole),

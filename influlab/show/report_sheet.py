@@ -103,9 +103,19 @@ def _booking(found: Booking, currency: str) -> dict[str, list[Cells]]:
     return {
         "Roster": roster,
         "Roster by tier": _by_tier(found.by_tier, len(rows), currency),
+        "Budget": _curve(found, currency),
         "Walk-away fees": columns_of(found.zones, asked),
         "Terms": columns_of(terms, units),
     }
+
+
+def _curve(found: Booking, currency: str) -> list[Cells]:
+    """What less and more budget would buy."""
+    units = dict.fromkeys(("budget", "spend"), currency) | dict.fromkeys(
+        ("value", "bound"), found.counted
+    )
+    units["marginal"] = f"{found.counted} per {currency}"
+    return columns_of(found.curve.table, units)
 
 
 def _by_tier(by_tier: pd.DataFrame, rows: int, currency: str) -> list[Cells]:

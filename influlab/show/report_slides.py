@@ -6,9 +6,16 @@ from collections.abc import Sequence
 
 from influlab.decision import Dossier
 from influlab.decision.words import spoken
-from influlab.show.report_aftermath import return_table, roas_words
+from influlab.show.report_aftermath import lift_table, return_table, roas_words
 from influlab.show.report_blocks import bullets, chart, facts, lead, table, words
-from influlab.show.report_booking import certificate_words, tier_table, zone_table
+from influlab.show.report_booking import (
+    BUDGET,
+    budget_words,
+    certificate_words,
+    deal_table,
+    tier_table,
+    zone_table,
+)
 from influlab.show.report_front import (
     booked_words,
     earned_words,
@@ -96,13 +103,14 @@ def _booking(whole: Dossier, picture: dict) -> list[dict]:
         else "The fees asked are below the walk-away fee"
     )
     return [
+        _slide(BUDGET, words(budget_words(whole)), picture["budget"]),
         _slide(
             f"Whom to book: {booked_words(whole)} for {cost}",
             words(certificate_words(whole)),
             tier_table(whole.booking, whole.verdict.currency),
             picture["roster"],
         ),
-        _slide(terms, zone_table(whole)),
+        _slide(terms, zone_table(whole), deal_table(whole)),
     ]
 
 
@@ -114,6 +122,12 @@ def _aftermath(whole: Dossier, picture: dict) -> list[dict]:
         measured = return_table(found.returns, whole.verdict.currency)
         slides.append(_slide(roas_words(whole), words(earned_words(whole)), picture["roi"]))
         slides.append(_slide("What came back by tier", measured))
+        slides.append(_slide("What each creator brought", picture["ledger"]))
     if found.lift is not None:
-        slides.append(_slide("What the campaign caused", words(found.lift.text)))
+        notes = [words(" ".join(found.lift.notes))] * bool(found.lift.notes)
+        slides.append(
+            _slide(
+                "What the campaign caused", words(found.lift.text), lift_table(found.lift), *notes
+            )
+        )
     return slides

@@ -18,6 +18,7 @@ from influlab.decision import Dossier, dossier, verdict
 from influlab.errors import InfluLabError
 from influlab.show import report
 from influlab.show.report import FORMATS
+from influlab.show.report_booking import budget_words
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SIGNED = re.compile(r"(?<!\w)(-?)(?:[A-Z]{3} )?(\d[\d,]*(?:\.\d+)?)")
@@ -244,6 +245,42 @@ def test_the_roster_is_the_result(data, whole):
     assert sum(row["cost"] for row in found["creators"]) == pytest.approx(found["spend"])
 
 
+def test_what_less_and_more_budget_buys_is_the_result(data, whole):
+    blocks, booked = section(data, "What less and more budget would buy"), data["result"]["booking"]
+    curve = {row["budget"] / booked["budget"]: row for row in booked["curve"]}
+    assert list(curve) == [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0]
+    assert curve[1]["value"] == booked["value"] and curve[1]["bound"] == booked["bound"]
+    said, moved = blocks[0]["text"], blocks[0]["text"].rpartition(". ")[2]
+    shares = [100 * curve[part]["value"] / booked["value"] for part in (0.5, 2)]
+    values = [booked["value"], *(x for part, share in zip((1, 0.5, 2), (None, *shares), strict=True)
+                                 for x in (part * booked["budget"], share) if x)]  # fmt: skip
+    says(said.partition(". Each time")[0], *values)
+    tier = moved.partition(" ")[0].lower()
+    ends = (curve[0.25], curve[2])
+    says(moved, *(x for row in ends for x in (100 * row[f"{tier}_spend_share"], row["budget"])))
+    assert said.startswith(section(data, "What would change it")[-1]["text"].removesuffix("."))
+    assert kind(blocks, "chart")[0]["id"] == "budget"
+    assert whole.booking.counted in kind(blocks, "chart")[0]["alt"]
+
+
+def test_the_chart_of_the_ledger_is_the_result(data, whole):
+    ledger = whole.aftermath.ledger.groupby("creator_id")[["spend", "attributed_revenue"]].sum()
+    ahead = (ledger["attributed_revenue"] > ledger["spend"]).sum()
+    none = (ledger["attributed_revenue"] <= 0).sum()
+    drawn = {block["id"]: block for block in kind(section(data, "What happened"), "chart")}
+    says(drawn["ledger"]["title"], len(ledger), ahead, none)
+
+
+def test_without_audiences_the_budget_is_judged_by_engagements(market):
+    whole = dossier({"creators": market.creators}, budget=20_000, draws=300)
+    said = budget_words(whole)
+    assert "engagements that EUR 20,000 brings" in said
+    assert (
+        "Engagements are counted, for people cannot be counted once without audiences and a "
+        "population."
+    ) in said
+
+
 def test_the_terms_are_the_result(data):
     zones, terms = kind(section(data, "On which terms"), "table")
     found = data["result"]["booking"]
@@ -264,7 +301,10 @@ def test_what_happened_is_the_result(data):
     for text in found["texts"]:
         assert text in said
     returns = {(row["metric"], row["tier"]): row for row in found["returns"]}
-    measured, credit, learned = kind(blocks, "table")
+    measured, credit, caused, learned = kind(blocks, "table")
+    for row, one in zip(caused["rows"], found["lift"], strict=True):
+        scale = 100 if one["measure"] == "lift" else 1
+        says(" ".join(row[1:]), *(scale * one[end] for end in ("estimate", "low", "high")))
     tiers = measured["head"][1::2]
     names = ["spend", "attributed_revenue", "cpm", "cpe", "cpc", "cpa", "roas", "orders", "clicks"]
     for row, metric in zip(measured["rows"], names, strict=True):
@@ -308,7 +348,7 @@ def test_the_page_is_whole_without_script_or_network(paths, data):
     assert "default-src 'none'" in source
     alts = [value for tag, name, value in page.attributes if (tag, name) == ("img", "alt")]
     charts = kind(data["page"]["blocks"], "chart")
-    assert len(alts) == page.tags.count("img") == len(charts) == 7
+    assert len(alts) == page.tags.count("img") == len(charts) == 9
     assert all(len(alt) > 30 for alt in alts)
     assert ("html", "lang", "en") in page.attributes
     assert page.tags.count("caption") == page.tags.count("table")
@@ -334,7 +374,8 @@ def test_a_pdf_is_tagged_for_screen_readers(paths, name, whole):
 def test_the_first_page_is_one_page_and_slides_are_wide(paths):
     pages = pypdf.PdfReader(paths["pdf"]).pages
     assert "What it rests on most" in pages[0].extract_text()
-    assert "How sure is this?" in pages[1].extract_text()[:400]
+    assert "What less and more budget would buy" in pages[1].extract_text()[:100]
+    assert "How sure is this?" in pages[1].extract_text()
     box = pypdf.PdfReader(paths["slides"]).pages[0].mediabox
     assert float(box.width) / float(box.height) == pytest.approx(16 / 9, rel=0.001)
 

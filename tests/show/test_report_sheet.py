@@ -115,8 +115,9 @@ def test_a_total_follows_its_rows(raw):
 def test_a_workbook_holds_numbers_as_numbers_with_units_and_panes(raw, whole):
     book = opened(raw, values=True)
     assert book.sheetnames == [
-        "Verdict", "Options", "Roster", "Roster by tier", "Walk-away fees", "Terms", "Results",
-        "Returns by tier", "Assumptions", "What would change it", "Find out first", "Sources",
+        "Verdict", "Options", "Roster", "Roster by tier", "Budget", "Walk-away fees", "Terms",
+        "Results", "Returns by tier", "Assumptions", "What would change it", "Find out first",
+        "Sources",
     ]  # fmt: skip
     options = book["Options"]
     assert [cell.value for cell in options[1]][:5] == [
