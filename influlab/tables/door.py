@@ -264,7 +264,11 @@ def currency_of(
     if len(found) < 2:
         return found, []
     number = {2: "two", 3: "three"}.get(len(found), str(len(found)))
-    listed = ", ".join(f"{code} ({where})" for code, where in sorted(found.items()))
+    named = [
+        f"{code if code.isalnum() else shown(code)} ({where})"
+        for code, where in sorted(found.items())
+    ]
+    listed = ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "")
     return found, [f"{number} currencies: {listed}; convert to one, or read the rows apart"]
 
 

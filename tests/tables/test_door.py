@@ -99,5 +99,13 @@ def test_currencies_of_column_symbols_and_headers():
     ]
 
 
+def test_what_is_no_currency_is_quoted_and_only_five_are_listed():
+    cells = ["eur", "a\tb", *(f"x{number}" for number in range(7))]
+    assert currency_of({"currency": cells}, {}, {})[1] == [
+        "9 currencies: 'A\\tB' (in 'currency'), EUR (in 'currency'), X0 (in 'currency'), "
+        "X1 (in 'currency'), X2 (in 'currency') and 4 more; convert to one, or read the rows apart"
+    ]
+
+
 def test_long_cells_are_cut_in_messages():
     assert len(shown("x" * 500)) == 62 and shown(" a ") == "'a'"
