@@ -200,7 +200,7 @@ def clean_name(name: object) -> str:
 def _url_problems(url: object) -> list[str]:
     if not isinstance(url, str) or not url.strip():
         return [f"address is {url!r}; give a full one such as https://shop.example/page"]
-    if re.search(r"[\s\x00-\x1f\x7f<>\"\\]", url):
+    if re.search(r"[\s<>\"\\]", url) or not url.isprintable():
         return [f"address {url!r} holds blanks or characters that no link may hold; encode them"]
     try:
         parts = urlsplit(url)

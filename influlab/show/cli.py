@@ -140,7 +140,8 @@ def _keep_rejected(inputs: Inputs, out: Path) -> list[Path]:
     paths = []
     for name, rows in inputs.rejected.items():
         path = out / f"rejected_{name}.csv"
-        rows.map(tables.spreadsheet_safe).to_csv(path, index=False)
+        safe = rows.map(tables.spreadsheet_safe).rename(columns=tables.spreadsheet_safe)
+        safe.to_csv(path, index=False)
         paths.append(path)
     return paths
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from difflib import get_close_matches
 from itertools import chain, count
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -101,7 +101,8 @@ def spreadsheet_safe(text: object) -> object:
 
     A handle or caption is a stranger's text. A cell that begins with ``= + - @``, a tab or
     a line break may be run as a formula, so an apostrophe is put before it. Anything that
-    is not text (a number, a date, nothing) comes back as it is.
+    is not text (a number, a date, nothing) comes back as it is. A carriage return becomes a
+    line feed: pandas quotes only this one, and the other would begin a row of its own.
 
     Parameters
     ----------
@@ -116,6 +117,7 @@ def spreadsheet_safe(text: object) -> object:
     >>> spreadsheet_safe('=HYPERLINK("x")'), spreadsheet_safe("-5"), spreadsheet_safe(-5)
     ('\'=HYPERLINK("x")', "'-5", -5)
     """
-    if isinstance(text, str) and text.lstrip(" ").startswith(_FORMULA):
-        return f"'{text}"
-    return text
+    if not isinstance(text, str):
+        return text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{lines}" if lines.lstrip(" ").startswith(_FORMULA) else lines

@@ -7,8 +7,13 @@ from influlab.tables.words import nearest, spreadsheet_safe, suggest
 
 
 def test_formulas_are_defused():
-    risky = ['=HYPERLINK("x")', "+1", "-1", "@sum", "\tx", "\rx", "\nx", "  =1+1"]
+    risky = ['=HYPERLINK("x")', "+1", "-1", "@sum", "\tx", "\nx", "  =1+1"]
     assert [spreadsheet_safe(text) for text in risky] == [f"'{text}" for text in risky]
+
+
+def test_a_carriage_return_begins_no_row_of_its_own():
+    assert spreadsheet_safe("a\r=1+1") == "a\n=1+1"
+    assert spreadsheet_safe("\r\n=1+1\r") == "'\n=1+1\n"
 
 
 def test_other_cells_come_back_as_they_are():
