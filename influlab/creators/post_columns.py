@@ -60,6 +60,8 @@ def per_post(
     if not looked and _look(frame, schema, numbers, "post_id" in schema):
         frame = _once(frame, schema, numbers)
         schema = frame.collect_schema()
+    frame = _in_utc(frame, schema)
+    schema = frame.collect_schema()
     frame = frame.filter(~nw.col("creator_id").is_null())
     return _with_products(_with_rates(_clean(frame, schema, numbers), parts))
 
@@ -186,15 +188,29 @@ def _once(frame, schema: nw.Schema, numbers: list[str]):
     """One row per post: the highest reading of each column; posts without a name stay apart."""
     kept = [name for name in _KEPT if name in schema]
     flags = [_paid(schema).alias("sponsored")] if "sponsored" in schema else []
-    frame = frame.with_columns(*flags, *(_number(name).alias(name) for name in numbers))
+    frame = frame.with_columns(*flags, *(_number(n, schema).alias(n) for n in numbers))
     named = frame.filter(~nw.col("post_id").is_null())
     highest = named.group_by("post_id").agg(*(nw.col(name).max() for name in (*kept, *numbers)))
     rest = frame.filter(nw.col("post_id").is_null())
     return nw.concat([each.select(*kept, *numbers) for each in (highest, rest)])
 
 
-def _number(name: str) -> nw.Expr:
-    return nw.col(name).cast(nw.Float64).fill_nan(None)
+def _number(name: str, schema: nw.Schema) -> nw.Expr:
+    number = nw.col(name).cast(nw.Float64)
+    return number if schema[name].is_integer() else number.fill_nan(None)
+
+
+def _in_utc(frame, schema: nw.Schema):
+    """Moments of DuckDB as clocks in UTC, once for all.
+
+    It finds the distance of two moments by the calendar of the session's zone, which took half
+    of the whole profile; that of two clocks is a subtraction.
+    """
+    zone = getattr(schema.get("posted_at"), "time_zone", None)
+    if not zone or not frame.implementation.is_duckdb():
+        return frame
+    clock = "make_timestamp(epoch_us(posted_at)) as posted_at"
+    return nw.from_native(frame.to_native().project(f"* replace ({clock})"))
 
 
 def _paid(schema: nw.Schema) -> nw.Expr:
@@ -209,8 +225,8 @@ def _paid(schema: nw.Schema) -> nw.Expr:
 def _clean(frame, schema: nw.Schema, numbers: list[str]):
     """Standard columns, whether the table has them or not."""
     nothing = nw.lit(None).cast(nw.Float64)
-    columns = {name: _number(name) if name in numbers else nothing for name in _NUMBERS}
-    columns |= {name: _number(name) for name in numbers}
+    columns = dict.fromkeys(_NUMBERS, nothing)
+    columns |= {name: _number(name, schema) for name in numbers}
     columns["paid"] = _paid(schema) if "sponsored" in schema else nothing
     spark = frame.implementation.is_spark_like()
     columns["day"] = _day(schema, spark) if "posted_at" in schema else nothing

@@ -99,11 +99,10 @@ def _profiled(posts, parts: Sequence[str] | None, *, looked: bool = False):
     rows = per_post(posts, parts, looked=looked)
     per = "followers" if "followers" in nw.from_native(posts).collect_schema() else "reach"
     rows = rows.with_columns(
-        nw.col(f"by_{per}").alias("rate"),
         nw.when(nw.col("paid") == 1).then(nw.col(f"by_{per}")).alias("rate_paid"),
         nw.when(nw.col("paid") == 0).then(nw.col(f"by_{per}")).alias("rate_free"),
     )
-    made = rows.group_by("creator_id").agg(*_sums()).with_columns(*_ratios())
+    made = rows.group_by("creator_id").agg(*_sums(per)).with_columns(*_ratios(per))
     return made.select(*_COLUMNS)
 
 
@@ -116,13 +115,12 @@ _COLUMNS = (
 )
 
 
-def _sums() -> list[nw.Expr]:
+def _sums(per: str) -> list[nw.Expr]:
     """What is gathered over the posts of a creator: plain sums, means and medians only."""
     found = [
         nw.len().alias("posts"),
-        nw.col("rate").count().alias("posts_counted"),
-        nw.col("rate").mean().alias("mean"),
-        nw.col("rate").std().alias("spread"),
+        nw.col(f"by_{per}").count().alias("posts_counted"),
+        nw.col(f"by_{per}").std().alias("spread"),
         nw.col("followers").max(),
         nw.col("reach_rate").median(),
         nw.col("paid").mean().alias("sponsored_share"),
@@ -134,35 +132,34 @@ def _sums() -> list[nw.Expr]:
         nw.col("x").count().alias("n"),
         *(nw.col(name).sum() for name in ("x", "y", "xx", "xy")),
     ]
-    for per in ("followers", "reach"):
-        rate = nw.col(f"by_{per}")
+    for below in ("followers", "reach"):
+        rate = nw.col(f"by_{below}")
         found += [
-            rate.median().alias(f"engagement_rate_by_{per}"),
-            rate.mean().alias(f"mean_engagement_rate_by_{per}"),
-            nw.col(f"engagements_{per}").sum(),
-            nw.col(f"{per}_counted").sum(),
+            rate.median().alias(f"engagement_rate_by_{below}"),
+            rate.mean().alias(f"mean_engagement_rate_by_{below}"),
+            nw.col(f"engagements_{below}").sum(),
+            nw.col(f"{below}_counted").sum(),
         ]
     return found
 
 
-def _ratios() -> list[nw.Expr]:
+def _ratios(per: str) -> list[nw.Expr]:
     """The columns of the answer; every division is guarded, because 0 / 0 differs by engine."""
     span = nw.col("last") - nw.col("first")
     across = nw.col("xx") - nw.col("x") * nw.col("x") / nw.col("n")
     along = nw.col("xy") - nw.col("x") * nw.col("y") / nw.col("n")
+    mean = nw.col(f"mean_engagement_rate_by_{per}")
     paid, free = nw.col("rate_paid"), nw.col("rate_free")
     pooled = [
-        nw.when(nw.col(f"{per}_counted") > 0)
-        .then(nw.col(f"engagements_{per}") / nw.col(f"{per}_counted"))
-        .alias(f"pooled_engagement_rate_by_{per}")
-        for per in ("followers", "reach")
+        nw.when(nw.col(f"{below}_counted") > 0)
+        .then(nw.col(f"engagements_{below}") / nw.col(f"{below}_counted"))
+        .alias(f"pooled_engagement_rate_by_{below}")
+        for below in ("followers", "reach")
     ]
     return [
         *pooled,
         *(nw.col(name).cast(nw.Int64) for name in ("posts", "posts_counted")),
-        nw.when(nw.col("mean") > 0)
-        .then(1 / (1 + nw.col("spread") / nw.col("mean")))
-        .alias("consistency"),
+        nw.when(mean > 0).then(1 / (1 + nw.col("spread") / mean)).alias("consistency"),
         nw.when(span > 0).then((nw.col("days") - 1) / span * 7).alias("posts_per_week"),
         nw.when((nw.col("n") > 1) & (across > 1e-6))
         .then((DAYS_PER_MONTH * along / across).exp() - 1)
