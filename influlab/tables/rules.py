@@ -6,6 +6,7 @@ PySpark frame: rows are counted for every rule, and the refused rows are kept wi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,7 +87,13 @@ class Check:
         )
 
 
-def rules(table: Table, schema: nw.Schema, *, ordered: bool = True) -> list[Rule]:
+def rules(
+    table: Table,
+    schema: nw.Schema,
+    *,
+    ordered: bool = True,
+    keys: Sequence[tuple[str, ...]] | None = None,
+) -> list[Rule]:
     """Every rule of a table over the columns that are there.
 
     Parameters
@@ -97,6 +104,8 @@ def rules(table: Table, schema: nw.Schema, *, ordered: bool = True) -> list[Rule
     ordered : bool
         Whether the rows have an order. Where they have, the first of equal keys is kept;
         where they have none (SQL), all of them are refused.
+    keys : sequence of tuple of str, optional
+        The keys that must be unique; default all of the table.
 
     Returns
     -------
@@ -111,17 +120,17 @@ def rules(table: Table, schema: nw.Schema, *, ordered: bool = True) -> list[Rule
     found = []
     for column in table.columns:
         if column.name in schema:
-            found += _rules_of(column, floating=schema[column.name].is_float())
-    for key in table.keys:
+            found += _rules_of(column, schema[column.name])
+    for key in table.keys if keys is None else keys:
         if set(key) <= set(schema):
             found.append(_key_rule(key, ordered))
     return found
 
 
-def _rules_of(column: Column, *, floating: bool) -> list[Rule]:
+def _rules_of(column: Column, dtype: nw.dtypes.DType) -> list[Rule]:
     name, value = column.name, nw.col(column.name)
     absent = value.is_null()
-    if floating:
+    if dtype.is_float():
         absent = absent | value.is_nan().fill_null(True)
     found = []
     if not column.missing:
@@ -131,22 +140,29 @@ def _rules_of(column: Column, *, floating: bool) -> list[Rule]:
         found.append(Rule(name, must, ~value.is_in(column.choices)))
     if not column.numeric:
         return [Rule(rule.column, rule.must, rule.broken.fill_null(False)) for rule in found]
+    found += _number_rules(column, value, whole=dtype.is_integer())
+    first, rest = found[: not column.missing], found[not column.missing :]
+    known = ~absent
+    return [*first, *(Rule(r.column, r.must, (r.broken & known).fill_null(False)) for r in rest)]
+
+
+def _number_rules(column: Column, value: nw.Expr, *, whole: bool) -> list[Rule]:
+    """Bounds of a number; whole numbers are whole and finite by themselves."""
+    name, found, endless = column.name, [], value == float("inf")
     if column.highest is not None:
         must = f"must lie in [{column.lowest:g}, {column.highest:g}]"
         found.append(Rule(name, must, (value < column.lowest) | (value > column.highest)))
     elif column.lowest is not None:
         found.append(Rule(name, f"must be at least {column.lowest:g}", value < column.lowest))
-        found.append(Rule(name, "must be finite", value == float("inf")))
     else:
-        endless = (value == float("inf")) | (value == float("-inf"))
+        endless = endless | (value == float("-inf"))
+    if column.highest is None and not whole:
         found.append(Rule(name, "must be finite", endless))
-    if column.kind == "count":
+    if column.kind == "count" and not whole:
         found.append(Rule(name, "must be a whole number", value != value.round(0)))
     if column.above is not None:
         found.append(Rule(name, f"must be above {column.above:g}", value <= column.above))
-    first, rest = found[: not column.missing], found[not column.missing :]
-    known = ~absent
-    return [*first, *(Rule(r.column, r.must, (r.broken & known).fill_null(False)) for r in rest)]
+    return found
 
 
 def _key_rule(key: tuple[str, ...], ordered: bool) -> Rule:
@@ -157,6 +173,12 @@ def _key_rule(key: tuple[str, ...], ordered: bool) -> Rule:
     again = ~place.is_first_distinct() if ordered else nw.len().over(*key) > 1
     known = ~nw.any_horizontal(*(nw.col(name).is_null() for name in key), ignore_nulls=True)
     return Rule(" + ".join(key), "must be unique", (again & known).fill_null(False))
+
+
+def _repeated(frame: nw.LazyFrame, key: tuple[str, ...]) -> bool:
+    """Whether a key stands there twice; cheaper than to number every row within its key."""
+    sizes = frame.select(*key).drop_nulls().group_by(*key).agg(nw.len().alias("_rows"))
+    return one_row(sizes.filter(nw.col("_rows") > 1).select(nw.len().alias("keys")))["keys"] > 0
 
 
 def check(frame: Any, table: str = "creators") -> Check:
@@ -190,8 +212,11 @@ def check(frame: Any, table: str = "creators") -> Check:
     """
     declared, data = table_named(table), nw.from_native(frame)
     check_problems(table, wrong_columns(declared, data.collect_schema()), TableError)
-    lazy = isinstance(data, nw.LazyFrame)
-    found = rules(declared, data.collect_schema(), ordered=not lazy)
+    schema, keys = data.collect_schema(), None
+    if isinstance(data, nw.LazyFrame):
+        held = [key for key in declared.keys if set(key) <= set(schema)]
+        keys = [key for key in held if _repeated(data, key)]
+    found = rules(declared, schema, ordered=keys is None, keys=keys)
     flags = [rule.broken.alias(f"_rule_{place}") for place, rule in enumerate(found)]
     marked = data.with_columns(*flags)
     names = [f"_rule_{place}" for place in range(len(found))]
