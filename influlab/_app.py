@@ -23,7 +23,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
 from traitlets import Integer, default
-from voila import notebook_renderer
+from voila import notebook_renderer  # pyright: ignore[reportAttributeAccessIssue]
 from voila.app import Voila
 from voila.execute import VoilaExecutor
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -99,9 +99,10 @@ class Bounded(AsyncMappingKernelManager):
 
     async def start_kernel(self, *args, **how):
         """Start a kernel as usual, with the bound set before it runs."""
-        if resource and self.megabytes:
+        bounds = resource
+        if bounds and self.megabytes:
             most = self.megabytes * 1_000_000
-            how["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+            how["preexec_fn"] = lambda: bounds.setrlimit(bounds.RLIMIT_DATA, (most, most))
         return await super().start_kernel(*args, **how)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode, v4
@@ -106,7 +107,7 @@ def without_code(notebook: NotebookNode, series: Collection[str] = ()) -> Notebo
         file = f"{named[1]}.ipynb"
         return f"[{named[1]}]({file})" if file in series else named[0]
 
-    made = nbformat.from_dict(notebook)
+    made: Any = nbformat.from_dict(notebook)
     made.metadata["title"] = question_of(made, "influlab")[0]
     made.cells = [cell for cell in made.cells if not _for_coders(cell)]
     for cell in made.cells:

@@ -106,7 +106,7 @@ def missing(extra: str = "") -> list[str]:
 
 def applies(marker: str) -> bool:
     """Whether a marker such as ``python_version < '3.14'`` (the only kind we use) holds here."""
-    limit = re.fullmatch(r"\s*python_version < '([\d.]+)'\s*", marker).group(1)
+    limit = re.sub(r"\s*python_version < '([\d.]+)'\s*", r"\1", marker)
     return sys.version_info[:2] < release(limit)
 
 

@@ -117,6 +117,16 @@ def test_public_docstrings_are_whole(thing):
     assert not missing, f"docstring lacks {', '.join(missing)}"
 
 
+@pytest.mark.parametrize("thing", public_things())
+def test_public_functions_say_their_types(thing):
+    if not inspect.isfunction(thing):
+        return
+    signature = inspect.signature(thing)
+    silent = [p.name for p in signature.parameters.values() if p.annotation is p.empty]
+    silent += ["what it returns"] if signature.return_annotation is signature.empty else []
+    assert not silent, f"no type for {', '.join(silent)}"
+
+
 def test_rooms_before_show_load_no_drawing_library():
     code = (
         "import sys; from influlab import tables, creators, campaign, results, decision;"

@@ -72,7 +72,11 @@ def imports() -> set[str]:
 # The locks
 
 
-@pytest.mark.parametrize("lock", [*_setup.LOCKS, ROOT / "cluster.lock"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "lock",
+    [*_setup.LOCKS, ROOT / "cluster.lock", ROOT / "types.lock"],
+    ids=lambda path: path.name,
+)
 def test_a_lock_holds_hashes_and_no_address(lock):
     text = lock.read_text(encoding="utf-8")
     assert "http" not in text.replace("httpx", "").replace("httpcore", "")

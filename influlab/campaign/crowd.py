@@ -14,6 +14,7 @@ raises the simulation error of this part to that of an average over twelve.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 
@@ -50,9 +51,10 @@ def averages(line: Line, place: str, seed: int, draws: int) -> dict[str, np.ndar
     """
     if line.creator_spread == ALIKE:
         return dict.fromkeys(TERMS, 1.0)
+    spread = cast(Spread, line.creator_spread)
     by_followers = line.engagement_rate_by_reach is None
     drawn = _kept if draws <= KEPT_DRAWS else _averages
-    rows = drawn(place, line.creators, line.creator_spread, by_followers, (seed, draws))
+    rows = drawn(place, line.creators, spread, by_followers, (seed, draws))
     return dict(zip(TERMS, rows, strict=True))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, replace
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from influlab.campaign.example import example_plan
 from influlab.campaign.plan import Line, Plan
@@ -128,12 +128,13 @@ def open(path: str | os.PathLike[str]) -> Plan:
     problems: list[str] = []
     plan = _plan(content["plan"], problems)
     check(subject, problems, PlanError)
-    return plan
+    return cast(Plan, plan)
 
 
 def read_json(path: Path, subject: str) -> Any:
     """Read a JSON file; what is wrong with it becomes sentences about `subject`."""
     doubles: list[str] = []
+    content, problem = None, ""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         counts = Counter(name for name, _ in pairs)
@@ -143,7 +144,6 @@ def read_json(path: Path, subject: str) -> Any:
 
     try:
         content = json.loads(_bytes_of(path).decode("utf-8"), object_pairs_hook=once)
-        problem = ""
     except OSError as error:
         problem = f"cannot be read: {error.strerror}; check the path"
     except UnicodeDecodeError:

@@ -108,7 +108,7 @@ def count_terms(seed: int, name: str, draws: int) -> Terms:
     return (_kept_terms if draws <= KEPT_DRAWS else _terms)(seed, name, draws)
 
 
-def poisson(mean: np.ndarray, terms: Terms) -> np.ndarray:
+def poisson(mean: float | np.ndarray, terms: Terms) -> np.ndarray:
     r"""The Poisson quantile at standard normals z, elementwise.
 
     From a mean m of 12 on by Giles' expansion, the floor of
@@ -172,7 +172,7 @@ def _shares(
 _kept_shares = lru_cache(maxsize=64)(_shares)
 
 
-def binomial(size: int, share: np.ndarray, z: np.ndarray) -> np.ndarray:
+def binomial(size: int, share: float | np.ndarray, z: np.ndarray) -> np.ndarray:
     """The binomial quantile at standard normal `z`, elementwise.
 
     By adding up probabilities of failures where fewer than 30 are expected in every draw, else by

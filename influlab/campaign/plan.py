@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, fields, replace
 from numbers import Integral
+from typing import Any
 
 from influlab.campaign import defaults as usual
 from influlab.campaign.correlation import correlation_problems
@@ -25,11 +26,11 @@ COUNTS = {
 def _count_problems(line: Line) -> list[str]:
     found = []
     for name, (lowest, highest) in COUNTS.items():
-        value = getattr(line, name)
+        value: Any = getattr(line, name)
         whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if not whole or value < lowest:
+        if not whole or int(value) < lowest:
             found.append(f"{name} is {shown(value)}; it must be a whole number >= {lowest}")
-        elif value > highest:
+        elif int(value) > highest:
             found.append(f"{name} is {shown(value, 20)}; a line has at most {highest:,}")
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -132,7 +133,7 @@ def shared_unknowns(lines: list[str]) -> tuple[tuple[str, str, float], ...]:
 
 def _check(
     mix: object,
-    budget: object,
+    budget: Any,
     money_of: tuple[str, float | None],
     scheme: TierScheme,
     problems: list[str],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -280,7 +281,7 @@ def value_of(
     gap: float = 0.001,
     effort: int | None = None,
     best: Roster | None = None,
-    **options,
+    **options: Any,
 ) -> Valuation:
     """What a hand-picked roster is worth, and what it loses against the certified best.
 

@@ -9,6 +9,8 @@ elastic together. Each answer is a real roster, and amounts are counted on it.
 
 from __future__ import annotations
 
+from typing import cast
+
 import highspy
 import numpy as np
 from scipy.sparse import csc_array, hstack, vstack
@@ -34,6 +36,7 @@ def explain(rows: list[Row], single: csc_array) -> list[str]:
     if mends:
         return [first, f"any one of these is enough: {'; '.join(mends)}"]
     chosen = _give(rows, single, rows)
+    assert chosen is not None  # with every row loose there is always a roster
     broken = [_amount(row, chosen) for row in rows if _lack(row, chosen) > 0]
     return [first, f"no single change is enough; together these are: {'; '.join(broken)}"]
 
@@ -101,9 +104,9 @@ def _best_ratio(row: Row, rows: list[Row], single: csc_array, chosen: np.ndarray
     others = [each for each in rows if each is not row]
     sign = 1.0 if row.least else -1.0
     for _ in range(ROUNDS if row.per is not None else 0):
-        worth = sign * (row.weights - _level(row, chosen) * row.per)
+        worth = sign * (row.weights - _level(row, chosen) * cast(np.ndarray, row.per))
         better = _roster(others, single, worth)
-        if sign * (_level(row, better) - _level(row, chosen)) <= SLACK:
+        if better is None or sign * (_level(row, better) - _level(row, chosen)) <= SLACK:
             break
         chosen = better
     return chosen

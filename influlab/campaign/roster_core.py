@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from influlab.campaign.roster_coverage import Coverage
+from influlab.campaign.roster_coverage import Coverage, Price
 from influlab.campaign.roster_greedy import nobody, ratios
 from influlab.campaign.roster_relax import Relaxation, relax, settled
 
@@ -81,7 +81,7 @@ class Crowd:
     falling: np.ndarray
 
     def missed(
-        self, point: np.ndarray, price: float, seen: np.ndarray, left: float
+        self, point: np.ndarray, price: Price, seen: np.ndarray, left: float
     ) -> tuple[np.ndarray, float]:
         """Affordable creators not seen with a margin above 0, and the sum of those margins."""
         if len(seen) == len(self.order):

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -32,6 +33,9 @@ from influlab.creators.reach_frailty import phi, phi_slope
 
 class NoRoster(Exception):
     """Nothing in this part of the choice satisfies the limits: proved, not guessed."""
+
+
+Price = float | np.ndarray  # of the budget, or of each limit
 
 
 @dataclass(frozen=True)
@@ -79,23 +83,23 @@ class Coverage:
         """Which of `more` keep to the limits when added to the roster `chosen`."""
         return self.fees[more] <= self.budget - self.fees[chosen].sum()
 
-    def stepper(self) -> Callable[[np.ndarray], tuple[np.ndarray, float]]:
+    def stepper(self) -> Callable[[np.ndarray], tuple[np.ndarray, Price]]:
         """Best fractional roster under a linear worth, with the prices that prove it."""
         if self.budget < 0:
             raise NoRoster
         return lambda worth: knapsack(worth, self.fees, self.budget)
 
-    def margins(self, slope: np.ndarray, price: float) -> np.ndarray:
+    def margins(self, slope: np.ndarray, price: Price) -> np.ndarray:
         """g . e_i - lambda f_i: worth of each creator above what its fee is worth elsewhere."""
         return self.effects @ slope - price * self.fees
 
-    def bound(self, point: np.ndarray, price: float) -> float:
+    def bound(self, point: np.ndarray, price: Price) -> float:
         """Upper bound on every roster within the budget, proved by `point` and `price` (>= 0)."""
         slope = self.slope(point)
         rest = np.maximum(self.margins(slope, price), 0).sum()
         return float(self.value(point) + slope @ (self.start - point) + price * self.budget + rest)
 
-    def part(self, free: np.ndarray, taken: np.ndarray) -> Coverage:
+    def part(self, free: np.ndarray, taken: np.ndarray) -> Self:
         """The same problem with `taken` decided in, and only `free` left to choose from."""
         return replace(
             self,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from types import MappingProxyType
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def frontier(
     budgets: Sequence[float],
     gap: float = 0.001,
     effort: int | None = None,
-    **options,
+    **options: Any,
 ) -> Frontier:
     """The best roster at each of many budgets: value against money, and who it goes to.
 
@@ -116,7 +117,7 @@ def frontier(
     return Frontier(_rows(question, budgets, solutions), question.objective)
 
 
-def _read_budgets(budgets: object, gap: float, effort: int | None) -> list[float]:
+def _read_budgets(budgets: Any, gap: float, effort: int | None) -> list[float]:
     problem = f"budgets is {budgets!r}; give one amount or more, as in [1_000, 2_000]"
     if isinstance(budgets, str):
         raise InfluLabError("frontier", problem)
@@ -210,7 +211,7 @@ def overlap_table(
     overlaps: Mapping[str, float] = OVERLAPS,
     gap: float = 0.001,
     effort: int | None = None,
-    **options,
+    **options: Any,
 ) -> OverlapTable:
     """The roster chosen anew, and priced anew, under each assumption on overlap.
 
@@ -248,7 +249,7 @@ def overlap_table(
     if not isinstance(overlaps, Mapping) or not overlaps:
         problem = f"overlaps is {overlaps!r}; name them, as in {{'independent': inf}}"
         raise InfluLabError("overlap table", problem)
-    rows, first = [], None
+    rows, first, question = [], None, cast(Any, None)
     for name, r in overlaps.items():
         question = ask(creators, audiences, overlap=r, **options)
         found = answer(question, budget, gap=gap, effort=effort)

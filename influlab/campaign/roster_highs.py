@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Self, cast
 
 import highspy
 import numpy as np
 from scipy.sparse import csc_array
 
-from influlab.campaign.roster_coverage import Coverage, NoRoster
+from influlab.campaign.roster_coverage import Coverage, NoRoster, Price
 from influlab.campaign.roster_greedy import swapped
 from influlab.campaign.roster_relax import Relaxation, relax
 from influlab.campaign.roster_solver import ROUNDING, SWAPPED, Search, Solution, certified, nearest
@@ -49,7 +50,7 @@ class Limited(Coverage):
         """Whether a roster keeps to all limits."""
         return bool((self.rows[:, chosen].sum(axis=1) >= self.lower).all())
 
-    def stepper(self) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    def stepper(self) -> Callable[[np.ndarray], tuple[np.ndarray, Price]]:
         """Best fractional roster under a linear worth, with the prices that prove it."""
         if not len(self.fees):
             if not self.keeps(np.array([], dtype=int)):
@@ -59,17 +60,17 @@ class Limited(Coverage):
         solver.passModel(programme(np.zeros(len(self.fees)), self.rows, self.lower))
         return lambda worth: _step(solver, worth)
 
-    def margins(self, slope: np.ndarray, price: np.ndarray) -> np.ndarray:
+    def margins(self, slope: np.ndarray, price: Price) -> np.ndarray:
         """Worth of each creator, plus what it does for the limits at their prices."""
         return self.effects @ slope + self.rows.T @ price
 
-    def bound(self, point: np.ndarray, price: np.ndarray) -> float:
+    def bound(self, point: np.ndarray, price: Price) -> float:
         """Upper bound on every roster within the limits, proved by `point` and `price` (>= 0)."""
         slope = self.slope(point)
         rest = np.maximum(self.margins(slope, price), 0).sum()
         return float(self.value(point) + slope @ (self.start - point) - price @ self.lower + rest)
 
-    def part(self, free: np.ndarray, taken: np.ndarray) -> Limited:
+    def part(self, free: np.ndarray, taken: np.ndarray) -> Self:
         """The same problem with `taken` decided in, and only `free` left to choose from."""
         lower = self.lower - self.rows[:, taken].sum(axis=1)
         return replace(super().part(free, taken), rows=self.rows[:, free], lower=lower)
@@ -194,7 +195,7 @@ def solve_limited(
     Raises :class:`NoRoster` when it is proved that no roster keeps to them.
     """
     root = relax(problem, gap=max(gap, ROUNDING) / 10)
-    state = Search(problem, gap, completed)
+    state = Search(problem, gap, cast(Any, completed))
     for chosen in starts:
         state.offer(chosen if problem.keeps(chosen) else None)
     state.offer(by_share(problem, root))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -99,7 +100,7 @@ def _read_creators(
     return people.sort_values("creator_id", ignore_index=True)
 
 
-def _names(frame: object, subject: str) -> list[str]:
+def _names(frame: Any, subject: str) -> list[str]:
     try:
         return nw.from_native(frame).collect_schema().names()
     except TypeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -112,9 +113,9 @@ def _counts(limits: Limits) -> list[str]:
     return found if limits.posts else [*found, "posts is empty; offer at least one, as in (1,)"]
 
 
-def _is_count(value: object, lowest: int) -> bool:
+def _is_count(value: Any, lowest: int) -> bool:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    return whole and value >= lowest
+    return bool(whole and value >= lowest)
 
 
 def _not_a_count(name: str, value: object, lowest: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -90,7 +90,7 @@ class Question:
         if not self.limits.any:
             return float(solution.root.price)
         scale = max(budget, self.offers["cost"].iloc[self.allowed].max())
-        return float(solution.root.price[0] / scale)
+        return float(cast(np.ndarray, solution.root.price)[0] / scale)
 
 
 def ask(
@@ -144,7 +144,7 @@ def _option_problems(objective, limits, overlap, order_profit) -> list[str]:
     return found
 
 
-def _positive(value: object) -> bool:
+def _positive(value: Any) -> bool:
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     return bool(number and np.isfinite(value) and value > 0)
 
@@ -164,7 +164,7 @@ def _unknown_names(pool: Pool, limits: Limits) -> list[str]:
     return found
 
 
-def check_search(budget: object, gap: object, effort: object) -> None:
+def check_search(budget: Any, gap: Any, effort: Any) -> None:
     """Refuse a budget, gap or effort that cannot be worked with."""
     problems = []
     if not _positive(budget):
@@ -196,7 +196,7 @@ def answer(
         from influlab.campaign.roster_highs import solve_limited
 
         try:
-            found = solve_limited(problem, gap=gap, effort=effort or 400, starts=inside)
+            found = solve_limited(cast(Any, problem), gap=gap, effort=effort or 400, starts=inside)
         except NoRoster:
             raise InfeasibleError("limits", _conflict(question, budget)) from None
     return replace(found, chosen=allowed[found.chosen])

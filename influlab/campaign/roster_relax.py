@@ -121,7 +121,7 @@ def relax(
         bound = problem.bound(point, price)
         if best is None or bound < best.bound:
             best = Relaxation(bound, point, price, share, share)
-        if settled(best.bound, best.bound - worth, gap, floor):
+        if settled(best.bound, float(best.bound - worth), gap, floor):
             break
         corners.append(problem.start + share @ problem.effects)
         shares.append(share)
@@ -133,6 +133,7 @@ def relax(
         if problem.value(point) <= worth:
             break
         worth = problem.value(point)
+    assert best is not None  # the loop ran
     margins = problem.margins(problem.slope(best.point), best.price)
     share = weights @ np.array(shares) if shares else best.share
     return replace(best, share=share, margins=margins)

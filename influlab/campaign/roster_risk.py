@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ def risk_roster(
     fresh: int = 5_000,
     seed: int = 0,
     gap: float = 0.01,
-    **options,
+    **options: Any,
 ) -> RiskRoster:
     """The roster whose worst scenarios are best: sample-average CVaR, valued anew on fresh ones.
 

@@ -103,15 +103,15 @@ def ceiling(sample: Sample, gap: float, first: np.ndarray) -> Ceiling:
     reached, best = -np.inf, Ceiling(np.inf, middle, middle)
     for _ in range(PLANES):
         planes.append(sample.plane(middle))
-        _lay(solver, *planes[-1], unit)
         height, slope = planes[-1]
+        _lay(solver, height, slope, unit)
         reached = max(reached, height + slope @ middle)
         ahead, found = _ahead(sample.problem, solver, planes, unit)
         best = found if found.bound < best.bound else best
         if best.bound - reached <= gap * abs(best.bound):
             break
         planes.append(sample.plane(ahead))
-        _lay(solver, *planes[-1], unit)
+        _lay(solver, planes[-1][0], planes[-1][1], unit)
         middle = (middle + ahead) / 2
     return best
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
@@ -72,10 +73,10 @@ def solve(
     if root.bound > state.enough and len(close) > 2 * OPEN:
         state.offer(_among_nearest(problem, root, np.sort(close[:OPEN]), gap, effort))
     if root.bound > state.enough:
-        inside = np.union1d(close[:CORE], state.chosen)
+        inside = np.union1d(close[:CORE], state.best)
         state.offer(inside[first(problem.part(inside, nobody()))])
     if root.bound > state.enough:
-        state.offer(swapped(problem, state.chosen, np.sort(close[:SWAPPED])))
+        state.offer(swapped(problem, state.best, np.sort(close[:SWAPPED])))
     return certified(state, root, effort, NEAR)
 
 
@@ -101,6 +102,11 @@ class Search:
     chosen: np.ndarray | None = None
     value: float = -np.inf
     aside: float = -np.inf
+
+    @property
+    def best(self) -> np.ndarray:
+        """The incumbent where there is one."""
+        return cast(np.ndarray, self.chosen)
 
     @property
     def enough(self) -> float:
@@ -136,14 +142,14 @@ def nearest(root: Relaxation) -> np.ndarray:
 def certified(state: Search, root: Relaxation, effort: int, few: int) -> Solution:
     """Close the gap between the incumbent and the relaxation by branch and bound."""
     if root.bound <= state.enough:
-        return Solution(state.chosen, state.value, max(root.bound, state.value), root)
+        return Solution(state.best, state.value, max(root.bound, state.value), root)
     crowd = crowd_at(state.problem, root.point)
     part = _near(root, few)
     part = _fixed(state, part, root.bound, root.margins[part.free])
     bound = min(root.bound, _branch_and_bound(state, crowd, part, effort))
     if state.chosen is None and bound == -np.inf:
         raise NoRoster
-    return Solution(state.chosen, state.value, max(bound, state.value), root)
+    return Solution(state.best, state.value, max(bound, state.value), root)
 
 
 def _near(root: Relaxation, few: int) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def simulate(plan: Plan, *, draws: int = 10_000, seed: int = 0) -> Outcomes:
     """
     check("simulate", _setting_problems(plan, draws, seed), PlanError)
     lines = run(plan, draws, int(seed))
-    parts = {name: [out[metric] for metric in funnel.ADDED] for name, out in lines.items()}
+    parts: dict[str, Any] = {n: [out[m] for m in funnel.ADDED] for n, out in lines.items()}
     frame = as_frame(list(parts.values()), draws)
     return Outcomes(plan=plan, draws=frame, parts=parts, seed=int(seed))
 
@@ -93,14 +94,14 @@ def run(
     return lines
 
 
-def _setting_problems(plan: object, draws: object, seed: object) -> list[str]:
+def _setting_problems(plan: object, draws: Any, seed: Any) -> list[str]:
     problems = [] if isinstance(plan, Plan) else [f"plan is {plan!r}; give a Plan"]
     for name, value, lowest, highest in (
         ("draws", draws, 100, 1_000_000),
         ("seed", seed, 0, 2**63 - 1),
     ):
         whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if not (whole and lowest <= value <= highest):
+        if not (whole and lowest <= int(value) <= highest):
             problems.append(
                 f"{name} is {value!r}; it must be a whole number from {lowest:,} to {highest:,}"
             )

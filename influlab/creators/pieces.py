@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import duckdb
@@ -122,4 +122,4 @@ def gathered(
     for number, piece in enumerate(pieces_by(posts, key, pieces)):
         first = f"insert into {name}" if number else f"create temp table {name} as"
         work(piece).query("piece", f"{first} select * from piece")
-    return posts.query("posts", f"select * from {name}")
+    return cast(Any, posts.query("posts", f"select * from {name}"))

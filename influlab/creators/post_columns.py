@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import narwhals as nw
+from narwhals.typing import IntoFrameT
 
 from influlab.creators.inputs import as_frame, counted
 from influlab.errors import TableError, check
@@ -22,9 +23,7 @@ _KEPT = ("creator_id", "posted_at", "sponsored", "media_type")
 _EPOCH = datetime(2025, 1, 1)
 
 
-def per_post(
-    posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None, *, looked: bool = False
-):
+def per_post(posts: IntoFrameT, parts: Sequence[str] | None = None, *, looked: bool = False):
     """Every post once, with its engagements, rates and day; a Narwhals frame.
 
     Parameters
@@ -66,7 +65,7 @@ def per_post(
     return _with_products(_with_rates(_clean(frame, schema, numbers), parts))
 
 
-def refuse_posts(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None) -> None:
+def refuse_posts(posts: IntoFrameT, parts: Sequence[str] | None = None) -> None:
     """Refuse posts that lack a column or hold impossible numbers, whatever their names.
 
     Parameters
@@ -88,7 +87,7 @@ def refuse_posts(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None
     _look(frame, schema, _named(schema, parts)[1], False)
 
 
-def named_twice(posts: nw.typing.IntoFrameT) -> bool:
+def named_twice(posts: IntoFrameT) -> bool:
     """Whether a ``post_id`` stands there more than once.
 
     Parameters
@@ -111,7 +110,7 @@ def named_twice(posts: nw.typing.IntoFrameT) -> bool:
     return found["kinds"] < found["rows"]
 
 
-def once(posts: nw.typing.IntoFrameT, parts: Sequence[str] | None = None):
+def once(posts: IntoFrameT, parts: Sequence[str] | None = None):
     """One row per post: the highest reading of each column; posts without a name stay apart.
 
     Parameters

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import narwhals as nw
+from narwhals.typing import IntoFrameT
 
 from influlab.creators.pieces import gathered, is_relation, pieces_by, pieces_of
 from influlab.creators.post_columns import named_twice, once, per_post, refuse_posts
@@ -12,7 +14,7 @@ from influlab.creators.post_columns import named_twice, once, per_post, refuse_p
 DAYS_PER_MONTH = 30.4375
 
 
-def profile(posts: nw.typing.IntoFrameT, *, parts: Sequence[str] | None = None):
+def profile(posts: IntoFrameT, *, parts: Sequence[str] | None = None) -> Any:
     r"""One row per creator from their posts; the answer is of the same kind as the question.
 
     Written once on Narwhals: a pandas or Polars frame, a DuckDB relation or a PySpark frame. A
@@ -74,7 +76,7 @@ def profile(posts: nw.typing.IntoFrameT, *, parts: Sequence[str] | None = None):
     0        ana      2              2                         0.045
     1         bo      1              0                           NaN
     """
-    if is_relation(posts) and (pieces := pieces_of(posts)) > 1:
+    if is_relation(posts) and (pieces := pieces_of(cast(Any, posts))) > 1:
         return _by_pieces(posts, parts, pieces)
     return _profiled(posts, parts).sort("creator_id").to_native()
 

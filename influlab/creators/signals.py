@@ -7,6 +7,7 @@ strain^4 / (1 + strain^4), is near 0 within the band, a half at its edge and nea
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,7 @@ def signal_rows(table: pd.DataFrame, posts: object, scheme: TierScheme) -> pd.Da
 _COLUMNS = ["value", "low", "high", "strain", "pressure", "flagged"]
 
 
-def _from_posts(posts: object) -> pd.DataFrame:
+def _from_posts(posts: Any) -> pd.DataFrame:
     if posts is None:
         return pd.DataFrame({"creator_id": pd.Series(dtype="str")})
     names = ("creator_id", "likes", "comments", "followers", "day", "paid")

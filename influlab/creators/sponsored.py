@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -203,7 +204,7 @@ def _row(name: str, fit: Fit, level: float, both: int) -> dict:
     return {"comparison": name, "estimate": estimate, "low": low, "high": high, "level": level}
 
 
-def _read(posts: object, per: str | None) -> tuple[str, pd.DataFrame]:
+def _read(posts: Any, per: str | None) -> tuple[str, pd.DataFrame]:
     rows = per_post(posts)
     names = ("creator_id", "engagements", "followers", "reach", "paid", "media_type", "day")
     table = to_pandas(rows.select(*names))

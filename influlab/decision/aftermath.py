@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
@@ -112,7 +113,7 @@ def look_back(
     >>> found.returns.by, len(found.ledger)
     ('tier', 10)
     """
-    found_parts: dict[str, object] = {}
+    found_parts: dict[str, Any] = {}
     if creators is not None and "deals" in frames and "orders" in frames:
         found_parts |= _money(found, frames, creators, objective)
     if "paths" in frames:

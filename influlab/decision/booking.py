@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from influlab.campaign import (
     Plan,
     Range,
     Roster,
+    Spread,
     agreement_zone,
     choose_roster,
     compare_deals,
@@ -234,13 +236,13 @@ def _plan_of(found: Verdict, table: pd.DataFrame) -> Plan:
 
 def _booked_line(line: Line, rows: pd.DataFrame) -> Line:
     followers = Range.constant(float(rows["followers"].mean()), "mean of the booked creators")
-    fee = float(rows["fee"].mean())
+    fee, spread = float(rows["fee"].mean()), cast(Spread, line.creator_spread)
     if rows["fee_known"].all():
         asked = Range.constant(fee, "mean of the booked creators' fees")
-        spread = replace(line.creator_spread, followers=0.0, fee=0.0)
+        spread = replace(spread, followers=0.0, fee=0.0)
     else:
         asked = line.fee.times(fee / line.fee.likely)
-        spread = replace(line.creator_spread, followers=0.0)
+        spread = replace(spread, followers=0.0)
     return replace(line, creators=len(rows), followers=followers, fee=asked, creator_spread=spread)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ def dossier(
     target: Mapping[str, float] | None = None,
     objective: str | Objective = "profit",
     tell: Callable[[str], None] | None = None,
-    **options: object,
+    **options: Any,
 ) -> Dossier:
     """Answer the question from the tables there are, in all the parts that they allow.
 
@@ -141,7 +142,7 @@ def dossier(
     creators, tiers, notes = _measured(frames, tell)
     tell("simulating and comparing the options")
     found = verdict(creators, budget=budget, objective=objective, **options)
-    parts: dict[str, object] = {"tiers": tiers}
+    parts: dict[str, Any] = {"tiers": tiers}
     if len(found.plans) > 1:
         tell("asking what is worth finding out first")
         parts["information"] = value_of_information(found.outcomes, objective=objective)
@@ -181,7 +182,8 @@ def _measured(
     creators = frames.get("creators")
     if creators is None:
         return None, None, {}
-    notes, rates = {"creators": (_sizes(creators),)}, creators
+    notes: dict[str, tuple[str, ...]] = {"creators": (_sizes(creators),)}
+    rates = creators
     if "posts" in frames:
         rates, notes["posts"] = post_rates(frames["posts"], creators)
         tell(notes["posts"][0])

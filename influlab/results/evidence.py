@@ -26,7 +26,7 @@ class Measure(NamedTuple):
     """How an assumption is read from a ledger: kind, what is counted, over what."""
 
     kind: str
-    count: str
+    counted: str
     over: str
 
 
@@ -74,9 +74,9 @@ def gather(part: pd.DataFrame, line: Line | None, repeat_response: float) -> dic
         return _order_value(book)
     found = {}
     for name, measure in MEASURES.items():
-        if getattr(line, name) is None or not {measure.count, measure.over} - {""} <= set(book):
+        if getattr(line, name) is None or not {measure.counted, measure.over} - {""} <= set(book):
             continue
-        counted = book[measure.count].to_numpy(dtype=float)
+        counted = book[measure.counted].to_numpy(dtype=float)
         over = book[measure.over].to_numpy(dtype=float) if measure.over else np.ones(len(book))
         known = np.isfinite(counted) & np.isfinite(over) & (over > 0)
         known &= (counted > 0) | (name not in _EXACT)

@@ -22,11 +22,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from influlab.campaign import Line, Plan, Range, change
+from influlab.campaign import Line, Plan, Range, Spread, change
 from influlab.errors import TableError, check
 from influlab.results.evidence import MEASURES, Seen, gather
 from influlab.results.ledger import check_ledger
@@ -224,6 +225,7 @@ def pooled(seen: Seen, kind: str, spread: float) -> tuple[float, float]:
     rate, size = seen
     middle = _inside(rate.mean() if np.isinf(size).any() else rate @ size / size.sum(), size, kind)
     share = _creator_variance(seen, middle, kind, spread)
+    weights = np.ones(len(rate))
     for _ in range(50):
         weights = 1 / (middle**2 * (share + _noise(size, middle, kind)))
         before, middle = middle, _inside(weights @ rate / weights.sum(), size, kind)
@@ -271,10 +273,9 @@ def _back(kind: str):
 def _spread(line: Line, name: str) -> float:
     own = {"engagement_rate_by_reach": "engagement_rate"}
     own["engagement_rate_by_followers"] = "engagement_rate"
-    spread = getattr(line.creator_spread, own.get(name, name), 0.0)
-    if name == "fee":
-        return math.hypot(spread, line.creator_spread.followers)
-    return float(spread)
+    creators = cast(Spread, line.creator_spread)
+    spread = getattr(creators, own.get(name, name), 0.0)
+    return math.hypot(spread, creators.followers) if name == "fee" else float(spread)
 
 
 _COLUMNS = ["line", "field", "kind", "old_low", "old_likely", "old_high", "measured", "creators"]

@@ -66,10 +66,11 @@ class Forecast:
 
         reach = 60 * self.spreads.max() + np.ptp(self.centres)
         ends = self.centres.min() - reach, self.centres.max() + reach
-        return tuple(
-            float(brentq(lambda value, t=tail: self.chance_below(value) - t, *ends))
-            for tail in ((1 - level) / 2, (1 + level) / 2)
-        )
+
+        def place(tail: float) -> float:
+            return float(brentq(lambda value: self.chance_below(value) - tail, *ends))
+
+        return place((1 - level) / 2), place((1 + level) / 2)
 
 
 def forecast(

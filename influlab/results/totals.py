@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
+from narwhals.typing import IntoFrameT
 
 from influlab.creators.inputs import as_frame
 from influlab.errors import TableError, check
@@ -13,9 +16,7 @@ MONEY = ("value", "refunded", "attributed_revenue")
 _COUNTS = ("visits", "orders", *(f"by_{way}" for way in WAYS))
 
 
-def deal_totals(
-    visits: nw.typing.IntoFrameT, orders: nw.typing.IntoFrameT, deals: nw.typing.IntoFrameT
-):
+def deal_totals(visits: IntoFrameT, orders: IntoFrameT, deals: IntoFrameT) -> Any:
     """What every deal brought, from matched visits and orders; of the same kind as the question.
 
     Written once on Narwhals: pandas or Polars frames, DuckDB relations larger than memory or

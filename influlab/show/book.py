@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 from nbformat import NotebookNode
 
@@ -232,7 +233,7 @@ def _run_stale() -> dict[Path, NotebookNode]:
     fresh = series.run({path: each for path, each in stored.items() if series.complaint(each)})
     failed = [f"{p.name}: {e}" for p, e in fresh.items() if isinstance(e, Exception)]
     check("book", failed, InfluLabError)
-    return stored | fresh
+    return stored | cast(dict[Path, NotebookNode], fresh)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 from influlab import _setup
 from influlab.errors import InfluLabError
@@ -106,7 +107,7 @@ def _browser() -> Iterator:
         raise InfluLabError("screenshots", f"{why}; install one, or leave --screenshots out")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found[0], args=FLAGS)
-        page = chromium.new_context(viewport=WIDE).new_page()
+        page = chromium.new_context(viewport=cast(Any, WIDE)).new_page()
         page.set_default_timeout(1000 * PATIENCE)
         yield page
         chromium.close()

@@ -90,7 +90,7 @@ def _run(asked: argparse.Namespace, tell: Callable[[str], None]) -> None:
 def _shop(asked: argparse.Namespace) -> dict[str, object]:
     """The shop's own figures and the rate of exchange, where they were given."""
     given: dict[str, object] = {
-        name: Range(*getattr(asked, name), "given for this report")
+        name: Range.of(getattr(asked, name), "given for this report")
         for name in ("order_value", "margin")
         if getattr(asked, name)
     }

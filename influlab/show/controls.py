@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -217,7 +217,7 @@ def assumption(
     return Control("assumption", label, value, low, high, step, unit)
 
 
-def choice(label: str, options: Sequence, value: Any = None) -> Control:
+def choice(label: str, options: Sequence | Mapping, value: Any = None) -> Control:
     """A list to choose from.
 
     Parameters
@@ -245,7 +245,8 @@ def choice(label: str, options: Sequence, value: Any = None) -> Control:
     'profit'
     """
     check(f"control {label!r}", [] if len(options) else ["it has no options; give one or more"])
-    pairs = options.items() if hasattr(options, "items") else ((str(o), o) for o in options)
+    named = isinstance(options, Mapping)
+    pairs = options.items() if named else ((str(o), o) for o in options)
     pairs = tuple(pairs)
     start = pairs[0][1] if value is None else value
     return Control("choice", label, start, options=pairs)
@@ -307,7 +308,7 @@ def read(control: Control, widget: widgets.Widget) -> Any:
     if control.kind == "assumption":
         (low, high), likely = values
         parts = (min(low, likely), likely, max(high, likely))
-        return Range(*(part / control.factor for part in parts), "moved by hand")
+        return Range.of((part / control.factor for part in parts), "moved by hand")
     if control.kind == "between":
         return tuple(end / control.factor for end in values[0])
     if control.kind == "log":

@@ -20,9 +20,10 @@ import traitlets
 from matplotlib.figure import Figure
 
 from influlab.errors import InfluLabError, check
-from influlab.show import keeping, picture
+from influlab.show import keeping
 from influlab.show.controls import ABOVE, Control, bars, broken, build, read, write
 from influlab.show.live import Canvas, Scene, describe
+from influlab.show.picture import Picture, caption
 from influlab.show.style import mark_synthetic
 
 REST = 0.25  # seconds without a change after which axes find new limits; work that takes
@@ -97,7 +98,7 @@ class DescribedImage(widgets.Image):
     description = traitlets.Unicode("").tag(sync=True)
 
 
-def still(view: Callable[..., Scene], **values: Any) -> picture.Picture:
+def still(view: Callable[..., Scene], **values: Any) -> Picture:
     """Show a view once, as it stands at given values: the static twin of :func:`explore`.
 
     Parameters
@@ -127,8 +128,8 @@ def still(view: Callable[..., Scene], **values: Any) -> picture.Picture:
         panel.plot(panel.table, ax=ax, **panel.options)
         if scene.synthetic:
             mark_synthetic(ax)
-    picture.caption(figure, scene.text)
-    return picture.Picture(figure, describe(scene, figure))
+    caption(figure, scene.text)
+    return Picture(figure, describe(scene, figure))
 
 
 class Shell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -39,7 +40,7 @@ class Inputs:
         return {n: each.rejected for n, each in self.readings.items() if len(each.rejected)}
 
 
-def read_files(files: Mapping[str, str], tell: Callable[[str], None], **options: object) -> Inputs:
+def read_files(files: Mapping[str, str], tell: Callable[[str], None], **options: Any) -> Inputs:
     """Read the user's files; where several fail, tell all their problems at once.
 
     Parameters

@@ -63,7 +63,7 @@ def place_of(name: str) -> Path:
 
 
 def save(
-    view: Callable,
+    view: Any,
     values: dict[str, Any],
     labels: dict[str, str],
     path: Path,
@@ -111,7 +111,7 @@ def make_folder(place: Path) -> None:
         raise InfluLabError(f"folder {place.name}", problem) from error
 
 
-def _written(value: object) -> object:
+def _written(value: Any) -> Any:
     """A value of a control that JSON does not know."""
     if isinstance(value, Range):
         return {"low": value.low, "likely": value.likely, "high": value.high}
@@ -121,7 +121,7 @@ def _written(value: object) -> object:
 
 
 def take_up(
-    view: Callable, controls: dict[str, Control], values: dict[str, Any], path: Path
+    view: Any, controls: dict[str, Control], values: dict[str, Any], path: Path
 ) -> TAKEN_UP:
     """Read a kept file.
 

@@ -50,12 +50,13 @@ class LastingAxes(Axes):
     def drawn(self) -> list[Artist]:
         """List what a plot put on, in drawing order, without what it asked to stay."""
         legend = self.get_legend()
-        artists = [*self._children, *self.child_axes, *([legend] if legend else [])]
+        children: list[Artist] = self._children  # pyright: ignore[reportAttributeAccessIssue]
+        artists = [*children, *self.child_axes, *([legend] if legend else [])]
         moving = [artist for artist in artists if artist.get_gid() != FIXED]
         return sorted(moving, key=Artist.get_zorder)
 
 
-def lasting(ax: Axes, look: Hashable, make: Callable[[], Artist]) -> Artist:
+def lasting(ax: Axes, look: Hashable, make: Callable[[], Artist]) -> Any:
     """Put an artist on any axes; on lasting ones, one of the same look serves again.
 
     Parameters

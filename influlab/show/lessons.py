@@ -135,11 +135,15 @@ def predict(
     ()
     """
     if all(is_number(end) for end in options):
-        low, high = options
+        low, high = (float(end) for end in options)
         return Prediction(slider(question, (low + high) / 2, low, high, unit=unit), right, why)
-    wrong = [] if right in options else [f"{right!r} is right but not among {', '.join(options)}"]
+    wrong = (
+        []
+        if right in options
+        else [f"{right!r} is right but not among {', '.join(map(str, options))}"]
+    )
     check("prediction", wrong, InfluLabError)
-    shown = {"choose ...": None} | {name: name for name in options}
+    shown: dict[str, Any] = {"choose ...": None} | {str(name): name for name in options}
     return Prediction(choice(question, shown), right, why)
 
 

@@ -75,7 +75,7 @@ class Asking:
         mine = self._button("My numbers", self.draw)
         who = widgets.Box([self.student, self.code, mine] if self.name else [], layout=ROW)
         second = widgets.Box([self.entry, *self.buttons], layout=ROW)
-        self.task = lesson(task, student=student, code=code) if self.name else task
+        self.task = task if isinstance(task, Exercise) else lesson(task, student=student, code=code)
         self.begin()
         steps = (widgets.VBox([self.first, self.noted]), widgets.VBox([second, self.said]))
         self.box = widgets.VBox([who, self.about, *steps])

@@ -114,7 +114,7 @@ def like_with_like(rng: np.random.Generator) -> Exercise:
     lead, on, off = rng.integers([15, 300, 40], [60, 480, 110]) / 1_000
     shares = np.round([on + lead, on, off + lead, off], 3)
     counts = rng.integers([10, 60, 60, 10], [25, 95, 95, 25])
-    micro, macro = (np.average(shares[s::2], weights=counts[s::2]) for s in (0, 1))
+    micro, macro = (float(np.average(shares[s::2], weights=counts[s::2])) for s in (0, 1))
     return Exercise(
         "On the same topic, how much larger is the share in the target of a micro creator than "
         "that of a macro creator? (A difference of shares, such as 0.05.)",

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,7 @@ class Leaderboard:
             return f"Nobody has handed in a roster that counts. {known}"
         names = " and ".join(plain(team) for team in ahead["team"])
         counted = int((self.table["status"] == COUNTS).sum())
-        lost = between(*ahead.iloc[0][["regret_low", "regret_high"]], self.bound)
+        lost = between(ahead["regret_low"].iloc[0], ahead["regret_high"].iloc[0], self.bound)
         verb = "lead together and lose" if len(ahead) > 1 else "leads and loses"
         return f"{names} {verb} {lost} ({counted} of {len(self.table)} rosters count). {known}"
 
@@ -115,7 +116,7 @@ def regret_game(
     *,
     budget: float,
     best: Roster | None = None,
-    **question: object,
+    **question: Any,
 ) -> Leaderboard:
     """Judge the rosters that a class handed in against the certified best.
 

@@ -96,7 +96,7 @@ def answer_key(
 def _row(student: str, code: str, name: str) -> dict[str, object]:
     task = lesson(name, student=student, code=code)
     number = is_number(task.answer)
-    ends = [task.answer * (1 + sign * task.tolerance) for sign in (-1, 1)] if number else [None] * 2
+    ends = [task.answer * (1 + sign * task.tolerance) for sign in (-1, 1)] if number else []
     return {
         "student": student,
         "lesson": name,

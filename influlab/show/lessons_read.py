@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from numbers import Real
+from typing import Any
 
 LONGEST = 200  # characters that are looked at
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 12,500.5
@@ -60,7 +61,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def same(attempt: object, target: object, tolerance: float) -> bool:
+def same(attempt: Any, target: Any, tolerance: float) -> bool:
     """Whether an attempt counts as the target.
 
     >>> same(0.5004, 0.5, 0.01), same(" Micro ", "micro", 0), same(1, True, 0)
@@ -73,7 +74,7 @@ def same(attempt: object, target: object, tolerance: float) -> bool:
     return type(attempt) is type(target) and attempt == target
 
 
-def spoken(value: object) -> str:
+def spoken(value: Any) -> str:
     """Write an answer as it is said.
 
     >>> spoken(12_345.6), spoken(0.0321), spoken("micro")

@@ -137,7 +137,8 @@ class Canvas:
         count = len(scene.panels)
         height = height or 0.6 + 2.6 * count
         self.figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
-        self.figure.get_layout_engine().set(rect=(0, 0, 0.98, 1))  # room for a tick at the end
+        engine: Any = self.figure.get_layout_engine()
+        engine.set(rect=(0, 0, 0.98, 1))  # room for a tick at the end
         self.canvas = FigureCanvasAgg(self.figure)
         kind = {"axes_class": LastingAxes}
         self.axes = (
@@ -212,7 +213,7 @@ def _data(ax: LastingAxes) -> list:
     return [*ax.drawn(), *_titles(ax)]
 
 
-def _titles(ax: Axes) -> list[Text]:
+def _titles(ax: Axes) -> list[Any]:
     return [artist for artist in ax.get_children() if artist.get_gid() == style.FINDING]
 
 

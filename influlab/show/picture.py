@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -77,7 +78,7 @@ def picture(ax: Axes, alt: str = "") -> Picture:
     >>> picture(plot_outcomes(pd.DataFrame({"micro": [1.0, 2.0, 3.0]})), "Micro makes a profit.")
     Micro makes a profit.
     """
-    figure = ax.figure
+    figure: Any = ax.figure
     return Picture(figure, alt or " ".join(_words(each) for each in figure.axes if each.axison))
 
 

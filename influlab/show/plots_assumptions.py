@@ -136,8 +136,8 @@ def plot_tornado(
     style.scale(ax, "x", unit)
     style.axis_label(ax, "x", f"{label(quantity)} ({unit}), one assumption moved at a time")
     top = table.iloc[0]
-    ends = sorted((top["result_low"], top["result_high"]))
-    ends = span(*ends, unit)
+    low, high = sorted((top["result_low"], top["result_high"]))
+    ends = span(low, high, unit)
     style.headline(ax, f"{label(top['name'])} moves the {quantity} most: from {ends}")
     return ax
 

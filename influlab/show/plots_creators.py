@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -213,7 +215,7 @@ def plot_match_map(
     ax.set_ylim(0, max(1.3 * float(known["target_share"].max()), 0.01))
     style.scale(ax, "y", "fraction")
     style.axis_label(ax, "y", "Share that fits (percent)")
-    lasting_legend(ax, [legend_key(mark, tier) for tier, mark in found.items()])
+    lasting_legend(ax, [legend_key(mark, str(tier)) for tier, mark in found.items()])
     medians = {tier: known.loc[named == tier, "target_share"].median() for tier in found}
     said = ", ".join(f"{t} {percent(m, 2)}" for t, m in medians.items() if t != "below")
     style.headline(ax, f"Median share in the target: {said}")
@@ -221,7 +223,7 @@ def plot_match_map(
 
 
 def lasting_legend(
-    ax: Axes, handles: list, place: str = "upper left", columns: int = 9
+    ax: Axes, handles: list, place: Any = "upper left", columns: int = 9
 ) -> None:  # fmt: skip
     """Explain the marks once; a moving picture keeps the legend, which is slow to draw."""
     if ax.get_legend() is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
@@ -67,7 +69,7 @@ def plot_approvals(
                     edgecolor=style.PAPER)  # fmt: skip
     ax.xaxis.set_major_locator(AutoDateLocator(maxticks=7))
     ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator()))
-    ax.axvline(date2num(moment), color=style.INK, linewidth=1)
+    ax.axvline(float(date2num(moment)), color=style.INK, linewidth=1)
     keys = [Patch(color=colour, label=f"waits for the {who}") for who, colour in _parties()]
     ax.legend(handles=keys, loc="upper left", fontsize=style.SMALL, frameon=False, ncols=2,
               bbox_to_anchor=(0, -0.12))  # fmt: skip
@@ -129,7 +131,7 @@ def plot_approval_flow(flow: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _step(row: object) -> str:
+def _step(row: Any) -> str:
     return f"{row.before} to {row.after}".replace("changes_requested", "changes")
 
 

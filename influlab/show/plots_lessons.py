@@ -68,7 +68,7 @@ def _finding(board: Leaderboard) -> str:
     ahead = board.table[board.table["rank"] == 1]
     if ahead.empty:
         return "No roster counts yet"
-    lost = between(*ahead.iloc[0][["regret_low", "regret_high"]], board.bound)
+    lost = between(ahead["regret_low"].iloc[0], ahead["regret_high"].iloc[0], board.bound)
     if len(ahead) > 1:
         return f"{len(ahead)} teams share the lead and lose {lost}"
     name = style.short(ahead["team"].iloc[0], 30)

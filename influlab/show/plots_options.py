@@ -57,7 +57,7 @@ def plot_outcomes(
         style.silhouette(ax, 0.7 * heights / max(heights.max(), 1), edges, row, marks[name])
         style.interval(ax, middles[:, place], row - 0.12, marks[name])
         expected = amount(values[:, place].mean(), unit)
-        words = f"expected {expected}\n{span(*middles[[0, 2], place], unit)}"
+        words = f"expected {expected}\n{span(middles[0, place], middles[2, place], unit)}"
         style.note(ax, 1.0, row + 0.32, words, "right", share="x")
     ax.set_xlim(edges[0], edges[-1] + 0.3 * (edges[-1] - edges[0]))
     style.break_even(ax, edges[0], edges[-1])
@@ -70,7 +70,7 @@ def plot_outcomes(
 
 def _outcomes_finding(middles: np.ndarray, names: pd.Index, quantity: str, unit: str) -> str:
     wide = int(np.argmax(middles[2] - middles[0]))
-    ends = span(*middles[[0, 2], wide], unit)
+    ends = span(middles[0, wide], middles[2, wide], unit)
     most = "" if len(names) == 1 else " varies most"
     return f"{label(names[wide])}{most}: {label(quantity).lower()} of {ends} in eight of ten draws"
 
@@ -209,7 +209,7 @@ def plot_frontier(
 
 def _shares(ax: Axes, x: np.ndarray, shares: pd.DataFrame) -> None:
     """Stack each tier's share of the spend in a strip along the foot of the axes."""
-    strip = ax.inset_axes([0, 0, 1, 0.27])
+    strip = ax.inset_axes((0, 0, 1, 0.27))
     marks, base = style.marks(shares.columns), np.zeros(len(x))
     for name in shares.columns:
         top = base + shares[name].to_numpy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -124,7 +124,7 @@ def _write(sheet: Any, place: tuple[int, int], value: Any, formula: str, look: A
     known = not (value is None or pd.isna(value))
     if formula:
         made = formula.format(row=row + 1)
-        sheet.write_formula(row, column, made, look, float(value) if known else "")
+        sheet.write_formula(row, column, made, look, float(cast(float, value)) if known else "")
     elif not known:
         return
     elif isinstance(value, int | float) and not isinstance(value, bool):

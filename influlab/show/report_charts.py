@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from typing import Any, cast
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
 
 from influlab.campaign.funnel import METRICS
 from influlab.decision import Aftermath, Dossier, Verdict
@@ -104,6 +106,7 @@ def _chart(name: str, ax: Axes, synthetic: bool) -> dict:
 def svg_of(ax: Axes) -> str:
     """Write a chart as SVG, the same text every time."""
     text = io.StringIO()
-    with mpl.rc_context(FIXED):  # print_svg lays out and draws once, savefig twice
-        FigureCanvasSVG(ax.figure).print_svg(text, metadata={"Date": None, "Creator": None})
+    with mpl.rc_context(cast(Any, FIXED)):  # print_svg lays out and draws once, savefig twice
+        canvas = FigureCanvasSVG(cast(Figure, ax.figure))
+        canvas.print_svg(text, metadata={"Date": None, "Creator": None})
     return text.getvalue()

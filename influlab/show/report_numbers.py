@@ -126,4 +126,4 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _value(value: Any) -> Any:
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
-    return value.item() if hasattr(value, "item") else value
+    return getattr(value, "item", lambda: value)()

@@ -96,7 +96,7 @@ def subtitle(whole: Dossier) -> str:
 
 def limits_of(whole: Dossier) -> list[str]:
     """Name what this report cannot tell, as far as it concerns its parts."""
-    items = list(LIMITS)
+    items: list[str] = list(LIMITS)
     items += OF_ROSTER if whole.booking is not None else ()
     items += OF_RESULTS if whole.aftermath is not None and whole.aftermath.returns else ()
     return items

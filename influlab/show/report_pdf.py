@@ -71,7 +71,8 @@ def _compiled(template: str, data: dict, charts: Mapping[str, str]) -> bytes:
     folder = files("influlab.show").joinpath("templates")
     source = b"".join(folder.joinpath(name).read_bytes() for name in ("bricks.typ", template))
     fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    compiler = typst.Compiler(source, font_paths=[str(fonts)], ignore_system_fonts=True)
+    places: Any = [str(fonts)]
+    compiler: Any = typst.Compiler(source, font_paths=places, ignore_system_fonts=True)
     words = {"page": json.dumps(_drawable(data)), "charts": json.dumps(dict(charts))}
     return compiler.compile(
         format="pdf", sys_inputs=words, pdf_standards=[STANDARD], timestamp=MOMENT

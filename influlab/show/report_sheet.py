@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -47,7 +48,7 @@ def workbook_of(whole: Dossier) -> bytes:
 def _sheets(whole: Dossier) -> dict[str, Sequence[Cells]]:
     found, unit = whole.verdict, whole.verdict.comparison.unit
     amounts = dict.fromkeys(("estimate", "low", "high", "expected_regret", "cvar"), unit)
-    sheets = {
+    sheets: dict[str, Any] = {
         "Verdict": _verdict(found),
         "Options": columns_of(found.table.reset_index(), {**amounts, **SHARES}),
     }
@@ -98,7 +99,8 @@ def _booking(found: Booking, currency: str) -> dict[str, list[Cells]]:
     ]
     terms = found.terms[["tier", *[name for name in found.terms if name != "tier"]]]
     shares = ("p_brand_loss", "p_creator_loss", "brand_risk", "creator_risk")
-    units = dict.fromkeys(terms.columns[2:], currency) | dict.fromkeys(shares, "share")
+    units: dict[str, str] = dict.fromkeys(terms.columns[2:], currency)
+    units |= dict.fromkeys(shares, "share")
     asked = dict.fromkeys(("asked", "even", "sure"), currency) | {"commission": "share of sales"}
     return {
         "Roster": roster,
@@ -133,7 +135,7 @@ def _by_tier(by_tier: pd.DataFrame, rows: int, currency: str) -> list[Cells]:
 
 
 def _results(found: Aftermath, currency: str) -> dict[str, list[Cells]]:
-    ledger = found.ledger
+    ledger: Any = found.ledger
     costs = [name for name in (*COSTS, "commission_paid") if name in ledger]
     first = ["deal_id", "creator_id", *(["campaign"] if "campaign" in ledger else []), "tier"]
     facts = [name for name in SUMS if name in ledger and name != "spend"]

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, cast
 
 import nbformat
 from nbclient import NotebookClient
@@ -112,9 +113,8 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         "language_info": {"name": "python"},
         "influlab": {"made_from": notebook.metadata.get("influlab", {}).get("made_from", "")},
     }
-    return nbformat.from_dict(
-        {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    )
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return cast(NotebookNode, nbformat.from_dict(whole))
 
 
 def _outputs(outputs: Iterable[NotebookNode]) -> list[dict]:
@@ -146,9 +146,9 @@ def _data(data: dict, pictures: dict) -> dict:
     return clean
 
 
-def without_pictures(notebook: NotebookNode) -> list[dict]:
+def without_pictures(notebook: NotebookNode) -> Any:
     """Cells for comparing two runs: texts as they are, pictures by their presence."""
-    cells = nbformat.from_dict(notebook.cells)
+    cells: Any = nbformat.from_dict(notebook.cells)
     for cell in cells:
         for output in cell.get("outputs", []):
             for kind in output.get("data", {}):
@@ -193,7 +193,7 @@ async def _run(notebooks: dict[Path, NotebookNode]) -> dict[Path, NotebookNode |
 async def _execute(
     notebook: NotebookNode, folder: Path, environment: dict[str, str]
 ) -> NotebookNode | Exception:
-    copy = nbformat.from_dict(notebook)
+    copy: Any = nbformat.from_dict(notebook)
     client = NotebookClient(
         copy,
         timeout=PATIENCE,

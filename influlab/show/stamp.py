@@ -9,12 +9,12 @@ of the artist.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import get_hinting_flag
 from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.text import Text
 
 from influlab.show.style import LEADING
 
@@ -36,7 +36,7 @@ def _line(words: str, weight: str, size: float, dpi: float) -> tuple[np.ndarray,
     return np.array(font.get_image(), np.float32) / 255, font.get_descent() / 64
 
 
-def stamp(pixels: np.ndarray, text: Text) -> None:
+def stamp(pixels: np.ndarray, text: Any) -> None:
     """Write an unrotated text artist on `pixels`, where matplotlib would have drawn it.
 
     Parameters

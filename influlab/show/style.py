@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, cast
 
 import numpy as np
 from matplotlib import font_manager
@@ -114,7 +115,7 @@ def dress(ax: Axes, grid: str = "x") -> Axes:
         ax.spines[side].set_color(MUTED)
     ax.tick_params(colors=INK, labelsize=SMALL, length=0)
     ax.set_axisbelow(True)
-    ax.grid(axis=grid, color=FAINT, linewidth=0.7)
+    ax.grid(axis=cast(Any, grid), color=FAINT, linewidth=0.7)
     ax.set_gid(f"dressed {grid}")  # a moving picture calls often: once is enough
     return ax
 
@@ -141,7 +142,7 @@ def limits(ax: Axes, axis: str, low: float, high: float) -> None:
         getattr(ax, f"set_{axis}lim")(low, high)
 
 
-def interval(ax: Axes, ends: tuple[float, float, float], row: float, mark: Mark) -> None:
+def interval(ax: Axes, ends: Sequence[float] | np.ndarray, row: float, mark: Mark) -> None:
     """Draw low, middle and high on one row: a bar and the mark of the tier or option."""
     line = lasting(
         ax,
@@ -198,7 +199,7 @@ def note(
     words.set_text("\n".join(safe(line) for line in text.split("\n")))
 
 
-def legend(ax: Axes, where: str, columns: int = 1) -> None:
+def legend(ax: Axes, where: Any, columns: int = 1) -> None:
     """Name the marks, on paper of its own so that no bar runs through the words."""
     ax.legend(
         loc=where, ncols=columns, fontsize=SMALL, frameon=True, framealpha=0.9, facecolor=PAPER,
@@ -230,9 +231,9 @@ def headline(ax: Axes, text: str) -> None:
     place = ax.get_subplotspec()
     words, alone = safe(text), place is None or place.get_gridspec().ncols == 1
     if not alone:
-        points = ax.figure.get_figwidth() * ax.get_position().width * 72
+        points = cast(Figure, ax.figure).get_figwidth() * ax.get_position().width * 72
         words = textwrap.fill(words, max(24, int(points / (0.6 * TITLE))))
-    title = next((each for each in ax.get_children() if each.get_gid() == FINDING), None)
+    title: Any = next((each for each in ax.get_children() if each.get_gid() == FINDING), None)
     if title:
         title.set_text(words)
         return

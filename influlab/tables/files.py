@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -115,7 +115,7 @@ def content_of(source: object) -> bytes | str:
     if isinstance(source, bytes | bytearray):
         return bytes(source)
     if hasattr(source, "read"):
-        return source.read()
+        return cast(Any, source).read()
     if not isinstance(source, str | os.PathLike):
         raise TypeError(f"a path, a buffer or a DataFrame is needed, not {type(source).__name__}")
     path = Path(source)
@@ -201,7 +201,7 @@ def _grids_of_workbook(content: bytes) -> list[Grid]:
     return grids_of_records([(line, row) for line, row in found if row], notes)
 
 
-def _rows_of_sheet(sheet) -> list[tuple]:
+def _rows_of_sheet(sheet: Any) -> list[Any]:
     """The cells that are there: what a sheet says about its own size may be wrong by millions."""
     sheet.reset_dimensions()
     return held(sheet.iter_rows(values_only=True))

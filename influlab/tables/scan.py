@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from influlab.errors import TableError, check
 from influlab.tables.blocks import Plan, judge, plan_of, text_blocks
@@ -132,7 +132,7 @@ def scan(
         plan = _plan(grids, line, job, told)
         tally = write_blocks(job, (judge(block, plan) for block in blocks), parts)
         check(job.table.name, tally.problems({}), TableError)
-        good = job.parts(parts, "good")
+        good: Any = job.parts(parts, "good")
         rows, refused = settle_rows(job, plan, good, parts)
         _refuse_nothing(job, rows, refused)
         keep(job, good, job.named("checked"), parts)
@@ -154,7 +154,7 @@ def _scan_parquet(job: Job, parts: Path, told: dict) -> Scan:
         counts = held.aggregate(", ".join(f'count("{name}")' for name in tally.refused))
         filled = dict(zip(tally.refused, counts.fetchall()[0], strict=True))
     check(job.table.name, tally.problems(filled), TableError)
-    good = job.parts(parts, "good")
+    good: Any = job.parts(parts, "good")
     if held is not None:
         fine = held.filter("not odd").project("* exclude (odd)")
         good = fine if good is None else together(fine, good)

@@ -288,7 +288,7 @@ def _again(good: duckdb.DuckDBPyRelation, key: tuple[str, ...]) -> duckdb.DuckDB
     value = f"concat_ws(', ', {names})"
     cut = f"case when length({value}) > 60 then left({value}, 57) || '...' else {value} end"
     cells = ", ".join(f'{quoted(n)}, "{n}"::varchar' for n in good.columns if n != "line")
-    return good.query(
+    twice: Any = good.query(
         "good",
         f"""with twice as (select {names}, min(line) as first_line from good where {held}
                            group by all having count(*) > 1)
@@ -296,3 +296,4 @@ def _again(good: duckdb.DuckDBPyRelation, key: tuple[str, ...]) -> duckdb.DuckDB
                    || first_line as reason, json_object({cells})::varchar as row
             from good join twice using ({names}) where line > first_line""",
     )
+    return twice

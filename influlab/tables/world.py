@@ -157,7 +157,7 @@ def _trade(rng, deals, terms, ours) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
     return visits, orders, {"visits": behind, "orders": causes}
 
 
-def _small(name: str, value: object, least: int) -> str:
+def _small(name: str, value: Any, least: int) -> str:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if whole and value >= least:
         return ""

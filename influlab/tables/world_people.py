@@ -153,7 +153,7 @@ def _sizes(rng: np.random.Generator, count: int) -> dict[str, np.ndarray]:
     logit = t["bought_followers_logit_at_10k"] + t["bought_followers_logit_slope"] * size
     bought = rng.random(count) < 1 / (1 + np.exp(-logit))
     honest = rng.beta(2.0, 2.0 / t["fake_share_honest"] - 2.0, count)
-    fake = np.where(bought, rng.uniform(*t["fake_share_bought"], count), honest)
+    fake = np.where(bought, rng.uniform(*t["fake_share_bought"], size=count), honest)
     return {
         "followers": followers,
         "engagement": np.round(np.minimum(engagement, 0.6), 6),
@@ -303,7 +303,7 @@ def invent_population() -> pd.DataFrame:
     >>> invent_population().groupby("dimension")["size"].sum().unique().tolist()
     [40000000]
     """
-    blocks = {"community": (COMMUNITIES, PEOPLE)}
+    blocks: dict[str, tuple] = {"community": (COMMUNITIES, PEOPLE)}
     for dimension, (segments, profile) in PROFILES.items():
         blocks[dimension] = (segments, np.array(PEOPLE) @ np.array(profile) // 100)
     return pd.concat(

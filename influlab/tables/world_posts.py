@@ -142,7 +142,9 @@ def _calendar(rng, creators: pd.DataFrame, each: int, deals: pd.DataFrame | None
 
 def _of_deals(posts: pd.DataFrame, deal: np.ndarray, deals: pd.DataFrame | None) -> pd.DataFrame:
     mine = deal >= 0
-    names = deals["deal_id"].to_numpy(dtype=object)[deal[mine]] if mine.any() else []
+    names = []
+    if deals is not None and mine.any():
+        names = deals["deal_id"].to_numpy(dtype=object)[deal[mine]]
     return pd.DataFrame({"post_id": posts["post_id"][mine].to_numpy(), "deal_id": names})
 
 

@@ -278,4 +278,4 @@ def _behind(identity: pd.Series, rows: pd.DataFrame, posts, deals) -> pd.DataFra
 
 def _at(values: np.ndarray, place: np.ndarray) -> np.ndarray:
     """Values at these places; nothing where the place is -1."""
-    return np.append(values, None)[place]
+    return np.append(values, np.array([None], dtype=object))[place]
