@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,7 @@ from influlab.campaign import Frontier, Roster, frontier
 FACTORS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of the budget
 
 
-def budget_curve(
-    roster: Roster, creators: pd.DataFrame, question: Mapping[str, object]
-) -> Frontier:
+def budget_curve(roster: Roster, creators: pd.DataFrame, question: Mapping[str, Any]) -> Frontier:
     """The best roster from a quarter to twice the budget, by the same question.
 
     The row of the budget itself is the roster's own, so that no two numbers disagree.

@@ -113,9 +113,8 @@ def _booking(found: Booking, currency: str) -> dict[str, list[Cells]]:
 
 def _curve(found: Booking, currency: str) -> list[Cells]:
     """What less and more budget would buy."""
-    units = dict.fromkeys(("budget", "spend"), currency) | dict.fromkeys(
-        ("value", "bound"), found.counted
-    )
+    units: dict[str, str] = dict.fromkeys(("budget", "spend"), currency)
+    units |= dict.fromkeys(("value", "bound"), found.counted)
     units["marginal"] = f"{found.counted} per {currency}"
     return columns_of(found.curve.table, units)
 
