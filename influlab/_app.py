@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import sys
 import tempfile
 import webbrowser
@@ -23,13 +24,14 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
 from traitlets import Integer, default
-from voila import notebook_renderer  # pyright: ignore[reportAttributeAccessIssue]
+from voila import handler, notebook_renderer  # pyright: ignore[reportAttributeAccessIssue]
 from voila.app import Voila
 from voila.execute import VoilaExecutor
+from voila.notebook_renderer import NotebookRenderer
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
 from influlab import _setup
-from influlab._app_pages import cards, error_page, without_code
+from influlab._app_pages import broken_off, cards, error_page, without_code
 
 try:
     import resource
@@ -38,6 +40,7 @@ except ModuleNotFoundError:  # Windows has no such bound
 
 FULL = "All {} places are taken. Close a page that you no longer need, or try again in a minute."
 DIED = ("The computer behind this page stopped", "perhaps for want of memory")
+LOST = ("The computer behind this page did not start", "this machine may be too busy")
 LATE = ("This step took too long", "it was stopped")
 #: addresses of Voila that no page here asks for
 UNUSED = re.compile(r"/logout|/voila/files/|/voila/api/contents|/voila/tree")
@@ -92,6 +95,27 @@ class Sentences(VoilaExecutor):
         return cell
 
 
+class Page(NotebookRenderer):
+    """Makes a notebook's page; one that breaks off ends with a sentence, not with a wait."""
+
+    async def generate_content_generator(self, kernel_id=None, kernel_future=None):
+        """Give the page piece by piece; Voila alone leaves it open where its kernel is lost."""
+        try:
+            async for piece in super().generate_content_generator(kernel_id, kernel_future):
+                yield piece
+        except Exception as error:
+            self.log.exception("the page of %s broke off", self.notebook_path)
+            await self.end(kernel_id)
+            said = (type(error).__name__, str(error)) if self.kernel_started else LOST
+            yield broken_off(*said), {}
+
+    async def end(self, kernel_id: str) -> None:
+        """Free the place of a kernel that nobody will ever reach."""
+        manager = self.request_handler.kernel_manager
+        if kernel_id in manager:
+            await manager.shutdown_kernel(kernel_id, now=True)
+
+
 class Bounded(AsyncMappingKernelManager):
     """Starts kernels that cannot take the machine's memory away from everybody else."""
 
@@ -127,7 +151,8 @@ class Dashboard(Voila):
         """Read the settings and take our ways with a notebook."""
         super().initialize(argv)
         logging.getLogger("tornado.access").setLevel("ERROR")  # its lines would show the token
-        notebook_renderer.VoilaExecutor = Sentences  # Voila has no setting for it
+        notebook_renderer.VoilaExecutor = Sentences  # Voila has no setting for it,
+        handler.NotebookRenderer = Page  # nor for this
         self.voila_configuration.multi_kernel_manager_class = Bounded
         self.voila_configuration.prelaunch_hook = self.prepare
         self.voila_configuration.page_config_hook = self.describe
@@ -160,8 +185,16 @@ class Dashboard(Voila):
         return page_config
 
     def listen(self):
-        """Serve, and say where as soon as the port is known."""
-        IOLoop.current().add_callback(self.tell)
+        """Serve, and say where as soon as the port is known; end at Ctrl-C."""
+        loop = IOLoop.current()
+        loop.add_callback(self.tell)
+
+        def end(*about) -> None:
+            # Between two steps of the loop, never amid one that ends a visitor's kernel.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            loop.add_callback(loop.stop)
+
+        signal.signal(signal.SIGINT, end)
         super().listen()
 
     def tell(self) -> None:

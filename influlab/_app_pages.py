@@ -18,6 +18,8 @@ from nbformat import NotebookNode, v4
 TEASER = 200  # characters
 WIDTH = 640  # pixels of a card's picture
 MARKS = re.compile(r"[*_`#]|\[([^\]]*)\]\([^)]*\)")
+SHOW_NOW = """document.getElementById("loading")?.remove();
+document.getElementById("rendered_cells").style.display = "";"""
 CHECK = re.compile(r"^(\w+)\.check\([\w, ]*\)$", flags=re.MULTILINE)
 NAMED = re.compile(r"`(\d\d_\w+)`")  # another notebook of the series
 #: errors of ``influlab.errors``, which speak to the reader
@@ -154,3 +156,20 @@ def error_page(name: str, value: str) -> NotebookNode:
         )
     page = f'<div role="alert" class="influlab-alert">{said}</div>'
     return v4.new_output("display_data", {"text/html": page, "text/plain": f"{name}: {value}"})
+
+
+def broken_off(name: str, value: str) -> str:
+    """Make the end of a page that cannot go on: no more waiting, and a sentence.
+
+    Parameters
+    ----------
+    name, value : str
+        What happened, as :func:`error_page` says it.
+
+    Returns
+    -------
+    str
+        Shown at once, without any script of the rest of the page.
+    """
+    sentence = error_page(name, value).data["text/html"]
+    return f"{sentence}<script>{SHOW_NOW}</script></body></html>"

@@ -1,7 +1,9 @@
 """The dashboard's server: this machine only, a token, bounded, and nothing beyond its pages."""
 
 import asyncio
+import logging
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -24,6 +26,7 @@ def dashboard(monkeypatch, tmp_path):
     for name, value in _setup.child_environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(_app.notebook_renderer, "VoilaExecutor", _app.Sentences)
+    monkeypatch.setattr(_app.handler, "NotebookRenderer", _app.Page)
     monkeypatch.delenv("JUPYTER_TOKEN", raising=False)
     made = _app.Dashboard()
     made.initialize(["--no-browser", f"--Voila.root_dir={tmp_path}"])
@@ -129,6 +132,63 @@ def test_a_cell_that_takes_too_long_says_so():
     cell = v4.new_code_cell("x")
     executor().show_code_cell_timeout(cell)
     assert "This step took too long: it was stopped" in cell.outputs[0].data["text/html"]
+
+
+# Pages that break off
+
+
+def broken(page: _app.Page) -> list[str]:
+    """All pieces of a page."""
+
+    async def collect():
+        return [piece async for piece, _ in page.generate_content_generator("kernel-1")]
+
+    return asyncio.run(collect())
+
+
+class Manager(set):
+    """The names of the kernels that run."""
+
+    async def shutdown_kernel(self, name, *, now):
+        assert now
+        self.remove(name)
+
+
+@pytest.fixture
+def broken_page(monkeypatch):
+    """A page that breaks off after its first piece, and the kernels of its server."""
+
+    async def pieces(self, *about):
+        yield "<main>", {}
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(_app.NotebookRenderer, "generate_content_generator", pieces)
+    kernels = Manager(["kernel-1", "kernel-2"])
+    asked = SimpleNamespace(kernel_manager=kernels)
+    settings = SimpleNamespace(prelaunch_hook=None)
+    page = _app.Page(request_handler=asked, voila_configuration=settings, page_config={})
+    page.log = logging.getLogger("test")
+    return page, kernels
+
+
+def test_a_kernel_that_dies_before_it_has_started_ends_the_page_with_a_sentence(broken_page):
+    page, kernels = broken_page
+    first, last = broken(page)
+    assert first == "<main>"
+    assert (
+        "<p>The computer behind this page did not start: this machine may be too busy</p>"
+        "<p>Reload the page to try again; nobody else's page is affected.</p>"
+    ) in last
+    assert last.endswith("</body></html>")
+    assert kernels == {"kernel-2"}  # its place is free again
+
+
+def test_a_page_that_breaks_off_later_names_the_error(broken_page):
+    page, kernels = broken_page
+    page.kernel_started = True
+    kernels.discard("kernel-1")
+    assert "RuntimeError: Kernel died before replying" in broken(page)[1]
+    assert kernels == {"kernel-2"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bound")

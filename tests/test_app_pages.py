@@ -143,3 +143,10 @@ def test_a_bug_is_no_readers_fault_and_is_named():
 def test_too_much_memory_is_said_so():
     page = _app_pages.error_page("MemoryError", "").data["text/html"]
     assert "This page needed more memory than one visitor may take." in page
+
+
+def test_a_page_that_breaks_off_waits_no_longer():
+    page = _app_pages.broken_off("It stopped", "<at> once")
+    assert page.startswith('<div role="alert" class="influlab-alert">')
+    assert "<p>It stopped: &lt;at&gt; once</p>" in page
+    assert page.endswith(f"<script>{_app_pages.SHOW_NOW}</script></body></html>")
