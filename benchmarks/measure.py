@@ -108,7 +108,8 @@ def alone(code: str, *arguments: str, patience: float = PATIENCE) -> Cost:
     """Run Python code in a process of its own, and see how much memory that took at most.
 
     Time counts from the first line of the code, so importing belongs to it if the code
-    imports. `answer` is what the code assigned to ``answer``, if JSON can say it.
+    imports; code that calls ``begin()`` has it count from there. `answer` is what the code
+    assigned to ``answer``, if JSON can say it.
 
     Parameters
     ----------
@@ -145,10 +146,13 @@ def alone(code: str, *arguments: str, patience: float = PATIENCE) -> Cost:
 _FRAME = """
 import json, resource, sys, time
 code, sys.argv = sys.argv[1], ["-c", *sys.argv[2:]]
-space = {"answer": None}
-wall, cpu = time.perf_counter(), time.process_time()
+clocks = {}
+def begin():
+    clocks.update(wall=time.perf_counter(), cpu=time.process_time())
+space = {"answer": None, "begin": begin}
+begin()
 exec(compile(code, "benchmark", "exec"), space)
-wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+wall, cpu = time.perf_counter() - clocks["wall"], time.process_time() - clocks["cpu"]
 try:
     lines = open("/proc/self/status").read().splitlines()
     peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1e3

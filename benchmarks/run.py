@@ -151,7 +151,7 @@ def main(argv: list[str]) -> int:
     head = HEAD.format(options=options, day=datetime.date.today(), minutes=minutes, machine=about)
     page = "\n".join([head, verdict(found), *text]) + "\n"
     if not asked.only:
-        page += "\n![Seconds against size, on log axes](growth.png)\n"
+        page += "\n![Processor seconds against size, on log axes](growth.png)\n"
         (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
     print(page)
     return 0
