@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -213,9 +214,9 @@ def browser(browser_path):
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "file:", "data:", "blob:")
 
 
-@pytest.fixture
-def new_page(browser):
-    """What opens an empty page of a visitor's own: ``new_page(width)``.
+@contextmanager
+def visits(browser):
+    """What opens an empty page of a visitor's own: ``opened(width)``.
 
     What it asked of other machines stands in ``page.outside``, errors of its scripts in
     ``page.faults``.
@@ -225,20 +226,31 @@ def new_page(browser):
     def opened(width: int = 1400, height: int = 1000):
         contexts.append(browser.new_context(viewport={"width": width, "height": height}))
         contexts[-1].set_default_timeout(PATIENCE * 1000)
-        page = contexts[-1].new_page()
-        page.outside, page.faults = [], []
-        page.on(
-            "request",
-            lambda asked: None if asked.url.startswith(LOCAL) else page.outside.append(asked.url),
-        )
-        page.on("pageerror", lambda fault: page.faults.append(str(fault)))
-        return page
+        return watched(contexts[-1].new_page())
 
     yield opened
     for context in contexts:
         for page in context.pages:
             page.goto("about:blank")  # a page that is left tells its kernel to end
         context.close()
+
+
+def watched(page):
+    """A page that notes what it asks of other machines, and errors of its scripts."""
+    page.outside, page.faults = [], []
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith(LOCAL) else page.outside.append(asked.url),
+    )
+    page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+    return page
+
+
+@pytest.fixture
+def new_page(browser):
+    """What opens an empty page of a visitor's own: ``new_page(width)``."""
+    with visits(browser) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -317,30 +329,75 @@ class Widgets:
 
 
 class Lab(Widgets):
-    """JupyterLab in a page, used through what is on the screen."""
+    """JupyterLab in a page, used through what is on the screen.
 
-    def __init__(self, page, server: Server):
-        super().__init__(page)
-        self.server = server
+    Each notebook gets a new page in one browser profile, which keeps JupyterLab's scripts.
+    """
+
+    def __init__(self, context, server: Server):
+        super().__init__(None)
+        self.context, self.server = context, server
+
+    def begin(self, name: str) -> None:
+        """Ask for ``notebooks/NAME``, and go on while it opens."""
+        self.leave()
+        self.page = watched(self.context.new_page())
+        self.page.goto(self.server.url(f"lab/tree/notebooks/{name}?reset"), wait_until="commit")
 
     def open(self, name: str) -> None:
         """Open ``notebooks/NAME`` and wait for its kernel; a command before that is lost."""
-        self.page.goto(self.server.url(f"lab/tree/notebooks/{name}?reset"))
+        self.begin(name)
         self.page.get_by_text("| Idle").wait_for()
 
-    def run_all(self) -> None:
-        """Run all cells and wait until each has its number; an error or a warning fails."""
+    def run(self) -> None:
+        """Run all cells, and go on meanwhile."""
+        self.page.get_by_text("| Idle").wait_for()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+    def has_run(self) -> None:
+        """Wait until each cell has its number; an error or a warning fails."""
         ended = self.page.wait_for_function(HAS_RUN, timeout=1000 * PATIENCE_RUN).json_value()
         assert ended == "has run", ended
         self.page.get_by_text("| Idle").wait_for()
 
+    def run_all(self) -> None:
+        """Run all cells and wait until each has its number."""
+        self.run()
+        self.has_run()
 
-@pytest.fixture
-def lab(page, lab_server) -> Lab:
+    def leave(self) -> None:
+        """Close the page and end its kernel, which would keep its memory."""
+        if self.page:
+            name = self.page.url.split("?")[0].rsplit("/", 1)[1]
+            self.page.close()
+            self.page = None
+            for session in json.loads(self._ask("api/sessions")):
+                if session["name"] == name:
+                    self._ask(f"api/sessions/{session['id']}", "DELETE")
+
+    def _ask(self, path: str, method: str = "GET") -> bytes:
+        ask = urllib.request.Request(self.server.url(path), method=method)
+        with urllib.request.urlopen(ask, timeout=PATIENCE) as answer:
+            return answer.read()
+
+
+@pytest.fixture(scope="module")
+def labs(browser, lab_server) -> list[Lab]:
+    """JupyterLab twice in Chromium."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(PATIENCE * 1000)
+    both = [Lab(context, lab_server), Lab(context, lab_server)]
+    yield both
+    for lab in both:
+        lab.leave()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def lab(labs) -> Lab:
     """JupyterLab in Chromium: ``lab.open(name)``, ``lab.run_all()``, ``lab.move(label, steps)``."""
-    return Lab(page, lab_server)
+    return labs[0]
 
 
 class App(Widgets):
@@ -375,6 +432,13 @@ class App(Widgets):
 def app(page, app_server) -> App:
     """The dashboard in Chromium: ``app.open(name)``, ``app.move(label, steps)``."""
     return App(page, app_server)
+
+
+@pytest.fixture(scope="module")
+def long_visit(browser, app_server) -> App:
+    """The dashboard in a page that all tests of a file share."""
+    with visits(browser) as opened:
+        yield App(opened(), app_server)
 
 
 @pytest.fixture

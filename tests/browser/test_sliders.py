@@ -1,18 +1,13 @@
-"""Every slider of the series under a hand, in JupyterLab and in the dashboard.
+"""A slider under a hand, in JupyterLab and in the dashboard; real notebooks: test_series.
 
-A view answers with a new picture, a fast drag ends on the last value and leaves nothing behind
-it, an error is a sentence and the next good value mends it.
+A fast drag ends on the last value and leaves nothing behind it, an error is a sentence and the
+next good value mends it, settings are kept.
 """
 
-import nbformat
 import pytest
-
-from influlab.show import series
 
 pytestmark = pytest.mark.browser
 
-NAMES = [path.name for path in series.paths()]
-OWN = "own_view.ipynb"
 VIEW = """\
 import pandas as pd
 from influlab import show
@@ -51,65 +46,27 @@ DRAG = """([handle, steps]) => new Promise(done => {
 })"""
 
 
-def own_notebook(server) -> None:
-    """Put a notebook with a view that can fail beside the others."""
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    cells = [nbformat.v4.new_code_cell(VIEW)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), server.notebooks / OWN)
-
-
-def opened(place, name: str):
-    """Open a notebook in JupyterLab or in the dashboard and have its cells run."""
-    place.open(name)
-    if hasattr(place, "run_all"):
-        place.run_all()
-    place.page.locator(".influlab-view .noUi-handle").first.wait_for()
-    return place.page
-
-
-def views_answer(page, shots) -> None:
-    """Move the first slider of each view and wait for another picture and no alarm."""
-    views = page.locator(".influlab-view")
-    for place in range(views.count()):
-        view = views.nth(place)
-        image = view.locator("img.widget-image")
-        handle = view.locator(".noUi-handle").first
-        handle.scroll_into_view_if_needed()
-        before = image.get_attribute("src")
-        handle.focus()
-        low, now = (
-            float(handle.get_attribute(f"aria-{what}")) for what in ("valuemin", "valuenow")
-        )
-        handle.press("ArrowLeft" if now > low else "ArrowRight")
-        page.wait_for_function(
-            "([image, before]) => image.src !== before", arg=[image.element_handle(), before]
-        )
-        assert view.locator('[role="alert"]').count() == 0
-        view.screenshot(path=shots / f"{place}.png")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_view_answers_in_jupyterlab(lab, name, tmp_path):
-    views_answer(opened(lab, name), tmp_path)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_view_answers_in_the_dashboard(app, name, tmp_path):
-    views_answer(opened(app, name), tmp_path)
-    assert app.page.outside == []
-
-
-@pytest.fixture(params=["lab", "app"])
+@pytest.fixture(scope="module", params=["lab", "long_visit"])
 def place(request):
-    """JupyterLab, then the dashboard, with the notebook of this file."""
-    found = request.getfixturevalue(request.param)
-    own_notebook(found.server)
-    return found
+    """JupyterLab, then the dashboard, with the notebook of this file in one page for all tests."""
+    used = request.getfixturevalue(request.param)
+    used.open(used.server.put("own_view", VIEW))
+    if request.param == "lab":
+        used.run_all()
+    return used
 
 
-def test_a_fast_drag_ends_on_the_last_value_and_leaves_no_backlog(place):
-    page = opened(place, OWN)
-    view = page.locator(".influlab-view")
+@pytest.fixture
+def view(place):
+    """The view as the evidence has it, after whatever happened before."""
+    shown = place.page.locator(".influlab-view")
+    shown.get_by_role("button", name="Reset to the evidence").click()
+    shown.get_by_text("A post costs 50.", exact=True).wait_for()
+    return shown
+
+
+def test_a_fast_drag_ends_on_the_last_value_and_leaves_no_backlog(place, view):
+    page = place.page
     handle = view.locator(".noUi-handle").first
     view.evaluate(LISTEN)
     page.evaluate(DRAG, [handle.element_handle(), 40])
@@ -123,11 +80,8 @@ def test_a_fast_drag_ends_on_the_last_value_and_leaves_no_backlog(place):
     view.get_by_text("s: one table").wait_for()
 
 
-def test_errors_are_shown_and_the_next_good_value_mends_them(place):
-    page = opened(place, OWN)
-    view = page.locator(".influlab-view")
+def test_errors_are_shown_and_the_next_good_value_mends_them(view):
     handle = view.locator(".noUi-handle").first
-    page.get_by_text("A post costs 50.", exact=True).wait_for()
     steps(handle, "ArrowRight", 10)
     view.get_by_text("a fee of 60 is above what anyone pays; lower it").wait_for()
     assert view.locator("img.influlab-stale").count() == 1
@@ -144,9 +98,8 @@ def steps(handle, key: str, many: int) -> None:
         handle.press(key)
 
 
-def test_settings_are_saved_and_opened_by_name(place):
-    page = opened(place, OWN)
-    view = page.locator(".influlab-view")
+def test_settings_are_saved_and_opened_by_name(place, view):
+    page = place.page
     handle = view.locator(".noUi-handle").first
     steps(handle, "ArrowLeft", 5)
     page.get_by_text("A post costs 45.", exact=True).wait_for()
@@ -162,11 +115,3 @@ def test_settings_are_saved_and_opened_by_name(place):
     page.get_by_text("A post costs 45.", exact=True).wait_for()
     beside = place.server.notebooks / "plans" / "spring.json"
     assert beside.exists() is hasattr(place, "run_all")  # visitors of the dashboard share no folder
-
-
-def test_a_picture_on_a_narrow_screen_scrolls_in_its_frame_and_the_page_does_not(app):
-    own_notebook(app.server)
-    app.page.set_viewport_size({"width": 400, "height": 800})
-    page = opened(app, OWN)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
-    assert page.locator("img.widget-image").bounding_box()["width"] >= 600

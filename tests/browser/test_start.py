@@ -101,8 +101,9 @@ def test_the_dashboard_writes_nothing(app_server):
 
 
 @pytest.mark.browser
-def test_a_slider_moves_in_lab(lab, lab_server):
+def test_lab_opens_without_questions_and_a_slider_moves(lab, lab_server):
     lab.open(lab_server.put("small"))
+    assert lab.page.locator(".jp-Dialog, .Toastify__toast").count() == 0
     lab.run_all()
     assert lab.readout("share, %") == "50"
     lab.move("share, %", 3)
@@ -154,13 +155,6 @@ def sockets_are_prompt(server) -> bool:
             with socket.socket(fileno=number) as same:
                 prompt.append(same.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
     return any(prompt)
-
-
-@pytest.mark.browser
-def test_lab_opens_without_questions(lab, lab_server):
-    lab.open(lab_server.put("small"))
-    assert lab.page.locator(".jp-Dialog").count() == 0
-    assert lab.page.locator(".Toastify__toast").count() == 0
 
 
 @pytest.mark.browser
