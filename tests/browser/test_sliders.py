@@ -36,14 +36,6 @@ LISTEN = """view => {
   };
   new MutationObserver(note).observe(view, {subtree: true, childList: true, characterData: true});
 }"""
-DRAG = """([handle, steps]) => new Promise(done => {
-  const hand = setInterval(() => {
-    handle.focus();
-    const key = {key: 'ArrowLeft', keyCode: 37, bubbles: true};
-    handle.dispatchEvent(new KeyboardEvent('keydown', key));
-    if (!--steps) { clearInterval(hand); done(); }
-  }, 5);
-})"""
 
 
 @pytest.fixture(scope="module", params=["lab", "long_visit"])
@@ -69,14 +61,14 @@ def test_a_fast_drag_ends_on_the_last_value_and_leaves_no_backlog(place, view):
     page = place.page
     handle = view.locator(".noUi-handle").first
     view.evaluate(LISTEN)
-    page.evaluate(DRAG, [handle.element_handle(), 40])
+    steps(handle, "ArrowLeft", 40)
     page.get_by_text("A post costs 10.", exact=True).wait_for()
     page.wait_for_timeout(1_500)
     said = page.evaluate("window.said")
     assert said[-1] == "A post costs 10."
     fees = [int(words.split()[-1].strip(".")) for words in said]
     assert fees == sorted(fees, reverse=True)
-    assert len(fees) <= 40
+    assert len(fees) <= 41  # where it stood, then at most one picture a step
     view.get_by_text("s: one table").wait_for()
 
 

@@ -56,7 +56,14 @@ bo,-3,=HYPERLINK("http://x")
 
 def kernels_of(server) -> list[psutil.Process]:
     found = psutil.Process(server.process).children(recursive=True)
-    return [each for each in found if "ipykernel_launcher" in " ".join(each.cmdline())]
+    return [each for each in found if _is_kernel(each)]
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    try:
+        return "ipykernel_launcher" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it ended while we looked
+        return False
 
 
 def choose(page, name: str, content: bytes) -> None:
