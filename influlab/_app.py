@@ -109,7 +109,7 @@ class Page(NotebookRenderer):
             said = (type(error).__name__, str(error)) if self.kernel_started else LOST
             yield broken_off(*said), {}
 
-    async def end(self, kernel_id: str) -> None:
+    async def end(self, kernel_id: str | None) -> None:
         """Free the place of a kernel that nobody will ever reach."""
         manager = self.request_handler.kernel_manager
         if kernel_id in manager:

@@ -20,7 +20,6 @@ WIDTH = 640  # pixels of a card's picture
 MARKS = re.compile(r"[*_`#]|\[([^\]]*)\]\([^)]*\)")
 SHOW_NOW = """document.getElementById("loading")?.remove();
 document.getElementById("rendered_cells").style.display = "";"""
-CHECK = re.compile(r"^(\w+)\.check\([\w, ]*\)$", flags=re.MULTILINE)
 NAMED = re.compile(r"`(\d\d_\w+)`")  # another notebook of the series
 #: errors of ``influlab.errors``, which speak to the reader
 OURS = ("InfluLabError", "TableError", "PlanError", "InfeasibleError")
@@ -115,8 +114,6 @@ def without_code(notebook: NotebookNode, series: Collection[str] = ()) -> Notebo
     for cell in made.cells:
         if cell.cell_type == "markdown":
             cell.source = NAMED.sub(linked, cell.source)
-        elif "exercise" in cell.metadata.get("tags", []):
-            cell.source = CHECK.sub(r"show.ask(\1)", cell.source)
     return made
 
 

@@ -79,10 +79,6 @@ def test_a_long_teaser_ends_with_a_word(tmp_path):
 def test_a_page_has_no_solutions_and_exercises_that_can_be_answered():
     cells = [
         v4.new_markdown_cell("# One *or* two?\n\nNext: `01_next`, not `99_none`."),
-        v4.new_code_cell(
-            "task = show.exercise('?', 2)\nmine = None\ntask.check(mine)",
-            metadata={"tags": ["exercise"]},
-        ),
         v4.new_code_cell("task.check(2)", metadata={"tags": ["solution"]}),
         v4.new_code_cell("show.ask('01a')", metadata={"tags": ["exercise"]}),
         v4.new_code_cell(
@@ -98,7 +94,6 @@ def test_a_page_has_no_solutions_and_exercises_that_can_be_answered():
     assert made.metadata["title"] == "One or two?"
     assert [cell.source.splitlines()[-1] for cell in made.cells] == [
         "Next: [01_next](01_next.ipynb), not `99_none`.",
-        "show.ask(task)",
         "show.ask('01a')",
         "other.check(2)",
     ]

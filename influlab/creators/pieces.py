@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     import duckdb
 
-ROW = 100  # bytes that a post takes while its creator is profiled, see benchmarks/engines.py
+ROW = 100  # bytes that a post is taken to need while its creator is profiled: an estimate
 SMALL = 1_000_000  # so many posts need no shares on any machine
 
 
