@@ -31,7 +31,8 @@ REST = 0.25  # seconds without a change after which axes find new limits; work t
 STALE = "influlab-stale"
 STATUS = ' style="color:#5B5B5B;line-height:1.3"'
 LOOK = (
-    ".influlab-view .widget-label { text-align: left; line-height: 1.3; height: auto; }"
+    ".influlab-view .widget-label { text-align: left; line-height: 1.3; height: auto;"
+    " white-space: normal; }"
     # room for both ends of a range, which are else cut off in a box with a shadow
     ".influlab-view .widget-readout { min-width: 96px; box-shadow: none; }"
     ".influlab-view .widget-dropdown > select { height: 28px; }"
@@ -43,7 +44,7 @@ ROW = widgets.Layout(
 LEFT = widgets.Layout(flex="1 1 300px", min_width="280px", max_width="460px")
 RIGHT = widgets.Layout(flex="3 1 420px", min_width="280px")
 # On a narrow screen the picture keeps a size at which its words can be read, and scrolls.
-PICTURE = widgets.Layout(width="100%", min_width="600px", max_width="820px", height="auto")
+PICTURE = widgets.Layout(width="100%", min_width="540px", max_width="820px", height="auto")
 FRAME = widgets.Layout(overflow="auto")
 
 

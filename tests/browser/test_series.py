@@ -66,7 +66,7 @@ def test_the_dashboard_shows_every_notebook_whole_and_narrow(visitor, shoot, pai
         shoot(page, f"narrow-{path.stem}")
         assert overflow(page) <= 0
         for image in page.locator("img.widget-image").all():  # it scrolls in its frame
-            assert image.bounding_box()["width"] >= 600
+            assert image.bounding_box()["width"] >= 540
         page.set_viewport_size({"width": 1200, "height": 900})
         shoot(page, f"wide-{path.stem}")
         views_answer(page)
