@@ -60,7 +60,7 @@ class SponsoredGap:
             f"get {abs(row['estimate']):.0%} {word} engagement per "
             f"{'follower' if self.per == 'followers' else 'account reached'}"
             if sure
-            else "are not surely different from organic ones"
+            else "cannot be told from organic ones"
         )
         return (
             f"Sponsored posts {finding} ({self.level:.0%} range {row['low']:+.0%} to "

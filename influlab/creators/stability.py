@@ -61,7 +61,7 @@ class Stability:
         words = {
             "smaller": "the smaller tier is higher",
             "larger": "the larger tier is higher",
-            "open": "neither tier is surely higher",
+            "open": "neither tier is higher beyond its range",
         }
         same = int((others == first).sum())
         rest = ", ".join(

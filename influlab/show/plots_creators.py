@@ -148,7 +148,7 @@ def plot_sweep(
     >>> table = pd.DataFrame({"followers": [1e4, 1e5], "estimate": [0.01, 0.02],
     ...                       "low": [0.005, -0.01], "high": [0.015, 0.03]})
     >>> plot_sweep(table).get_title(loc="left")
-    'Smaller creators are surely higher at 1 of 2 cut-offs, larger ones at 0'
+    'At 1 of 2 cut-offs the whole range has smaller creators higher, at 0 larger ones'
     """
     ax = style.new_axes(ax, grid="y")
     places = table["followers"].to_numpy()
@@ -169,8 +169,8 @@ def plot_sweep(
     style.axis_label(ax, "x", "Cut-off between smaller and larger (followers, logarithmic)")
     style.axis_label(ax, "y", f"Gap ({shown})")
     above, below = (int(n) for n in ((table["low"] > 0).sum(), (table["high"] < 0).sum()))
-    words = f"Smaller creators are surely higher at {above} of {len(table)} cut-offs"
-    style.headline(ax, f"{words}, larger ones at {below}")
+    words = f"At {above} of {len(table)} cut-offs the whole range has smaller creators higher"
+    style.headline(ax, f"{words}, at {below} larger ones")
     return ax
 
 

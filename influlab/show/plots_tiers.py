@@ -73,9 +73,11 @@ def _tiers_finding(kept: pd.DataFrame, what: str, unit: str) -> str:
     if best == worst:
         return f"{label(best)}: {what} {amount(kept.at[best, 'estimate'], unit)}"
     top, last = (amount(kept.at[name, "estimate"], unit) for name in (best, worst))
-    if kept.at[best, "low"] <= kept.at[worst, "high"]:
-        return f"{label(best)} and {worst} cannot be told apart by {what}: {top} and {last}"
-    return f"{label(best)} has the highest {what}: {top} against {last} for {worst}"
+    near = kept.index[(kept["high"] >= kept.at[best, "low"]) & (kept.index != best)]
+    if worst in near:
+        return f"The ranges of {best} and {worst} overlap in {what}: {top} and {last}"
+    lead = f"{label(best)} has the highest {what}: {top} against {last} for {worst}"
+    return f"{lead}, but its range overlaps that of {joined(near)}" if len(near) else lead
 
 
 def plot_engagement_curve(
@@ -139,7 +141,9 @@ def plot_engagement_curve(
     style.axis_label(ax, "y", f"{label(metric)} (percent)")
     first, last = curve.iloc[0], curve.iloc[-1]
     ends = [f"{percent(e['estimate'])} at {count(e['followers'])} followers" for e in (first, last)]
+    level = max(first["low"], last["low"]) <= min(first["high"], last["high"])
     verb = "falls" if first["estimate"] > last["estimate"] else "rises"
+    verb = "neither clearly falls nor rises" if level else verb
     style.headline(ax, f"Engagement {verb} from {ends[0]} to {ends[1]}")
     return ax
 

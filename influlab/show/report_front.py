@@ -229,7 +229,10 @@ def _fee_steps(whole: Dossier) -> list[str]:
             f"{joined(parts[False])}."
         )
     if parts[True]:
-        steps.append(f"These fees can be signed; there is room up to {joined(parts[True])}.")
+        steps.append(
+            "At these fees the brand gains in at least half of the draws; there is room up to "
+            f"{joined(parts[True])}."
+        )
     return steps
 
 

@@ -152,15 +152,18 @@ def _tier_text(table: pd.DataFrame, sweep: pd.DataFrame, bounds, gap, told: Mapp
     least, cut, below = bounds
     rows, unit = table.set_index("tier"), told["unit"]
     micro, macro = (amount(rows.at[name, "estimate"], unit) for name in ("micro", "macro"))
-    surely = gap[1] > 0 or gap[2] < 0
-    who = ("Micro" if gap[0] > 0 else "Macro") + " is surely higher"
+    apart = gap[1] > 0 or gap[2] < 0
+    who = "Micro" if gap[0] > 0 else "Macro"
     same = ((sweep["low"] > 0) if gap[0] > 0 else (sweep["high"] < 0)).mean()
-    found = f"{who} here, and the same side at {percent(same, 2)} of all cut-offs"
+    found = (
+        f"{who} is higher: the {percent(LEVEL)} range of the gap excludes 0 here, and on the same "
+        f"side at {percent(same, 2)} of all cut-offs"
+    )
     return (
         f"Micro is {count(least)} to {count(cut)} followers ({count(rows.at['micro', 'creators'])} "
         f"creators), macro above ({count(rows.at['macro', 'creators'])}), {count(below)} below. "
         f"Median {label(told['metric']).lower()}: {micro} against {macro}. "
-        + (f"{found}." if surely else "The range of the gap includes 0: neither is ahead.")
+        + (f"{found}." if apart else "The range of the gap includes 0: neither is ahead.")
     )
 
 

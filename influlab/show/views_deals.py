@@ -80,9 +80,13 @@ def _view(
         for side, quantity in (("brand", "brand's profit"), ("creator", "creators' gain"))
     )
     most = walk_away_fee(outcomes, level=0.5)
-    words = (
-        f"{found.text} Commission alone costs as much as the flat fee at {percent(even)}. "
+    room = (
         f"The brand gains more often than not with a flat fee up to {money(most, unit)}."
+        if most > 0
+        else "The brand loses more often than not, even if it pays no fee."
+    )
+    words = (
+        f"{found.text} Commission alone costs as much as the flat fee at {percent(even)}. {room}"
     )
     return Scene(words, panels, synthetic)
 

@@ -113,9 +113,7 @@ def test_text():
         "sell: this is a difference, not yet a cause."
     )
     unsure = sponsored_gap(posts(7, creators=12, each=8, gap=0.0)).text
-    assert unsure.startswith(
-        "Sponsored posts are not surely different from organic ones (90% range"
-    )
+    assert unsure.startswith("Sponsored posts cannot be told from organic ones (90% range")
 
 
 def test_real_half(real_post_rates):

@@ -39,7 +39,7 @@ def test_the_gap_has_its_band_and_the_line_of_no_gap():
     assert list(ax.lines[1].get_ydata()) == [0, 0]
     assert ax.get_ylabel() == "Gap (EUR)"
     assert ax.get_title(loc="left") == (
-        "Smaller creators are surely higher at 1 of 3 cut-offs, larger ones at 1"
+        "At 1 of 3 cut-offs the whole range has smaller creators higher, at 1 larger ones"
     )
 
 

@@ -40,8 +40,26 @@ def test_each_tier_has_its_interval_and_its_size():
 def test_tiers_whose_intervals_touch_are_not_ranked():
     touching = TIERS.assign(high=[np.nan, 0.0325, 0.0315, 0.06])
     assert plot_tiers(touching).get_title(loc="left") == (
-        "Micro and macro cannot be told apart by median engagement rate by followers: "
+        "The ranges of micro and macro overlap in median engagement rate by followers: "
         "3.18% and 2.37%"
+    )
+
+
+def test_the_highest_tier_is_told_from_all_others_or_said_not_to_be():
+    three = pd.concat([TIERS, TIERS[TIERS["tier"] == "micro"].assign(tier="nano")])
+    assert plot_tiers(three.assign(estimate=[*TIERS["estimate"], *[0.0315] * 2])).get_title(
+        loc="left"
+    ) == (
+        "Micro has the highest median engagement rate by followers: 3.18% against 2.37% for macro, "
+        "but its range overlaps that of nano"
+    )
+
+
+def test_a_curve_whose_ends_overlap_neither_falls_nor_rises():
+    wide = CURVE.assign(low=0.01, high=0.06)
+    assert plot_engagement_curve(wide).get_title(loc="left") == (
+        "Engagement neither clearly falls nor rises from 5% at 1,000 followers to 2% at 1,000,000 "
+        "followers"
     )
 
 

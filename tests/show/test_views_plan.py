@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from influlab.campaign import example_plan, plan_for, simulate
+from influlab.campaign import Range, example_plan, plan_for, simulate
 from influlab.errors import InfluLabError
 from influlab.results import Returns
 from influlab.show import crowd_view, deal_view, returns_view, still
@@ -61,6 +61,16 @@ def test_deal_view_shows_what_each_side_gets(outcomes):
     assert both["flat fee"].to_numpy() == pytest.approx(both["hybrid"].to_numpy())
     for values in ends(controls):
         assert "The brand gains more often than not" in view(**values).text
+
+
+def test_a_brand_that_loses_without_a_fee_is_not_offered_a_negative_one():
+    poor = simulate(
+        plan_for({"macro": 1.0}, budget=20_000, margin=Range.constant(0.001)), draws=500
+    )
+    view, _ = deal_view(poor, fee=5_000.0)
+    assert view(flat=5_000.0, base=0.0, commission=0.1).text.endswith(
+        "The brand loses more often than not, even if it pays no fee."
+    )
 
 
 def test_deal_view_needs_a_fee(outcomes):
