@@ -18,6 +18,7 @@ _ZONE = re.compile(r"[+-]\d\d:?\d\d$")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?P<rest>[ ,T].*)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?P<rest>[ ,T].*)?")
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}")
+_MILLIS = re.compile(r"\d{13}")  # 1529655130.12 has thirteen signs too, and counts seconds
 _COMPACT = re.compile(r"(?:19|20)\d{6}(?:\d{2})?")
 _RELATIVE = re.compile(
     r"(?:\d+|an?|last|vor)\s*(?:second|minute|hour|day|week|month|year|stunde|tag|woche|monat|jahr"
@@ -172,7 +173,7 @@ def _month_and_day(text: str) -> bool:
 
 
 def _since_1970(text: str) -> str:
-    seconds = float(text) / (1_000 if len(text) == 13 else 1)
+    seconds = float(text) / (1_000 if _MILLIS.fullmatch(text) else 1)
     moment = np.datetime64(0, "us") + np.timedelta64(round(seconds * 1e6), "us")
     return f"{moment}Z"
 
