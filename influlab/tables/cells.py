@@ -11,7 +11,7 @@ import pandas as pd
 
 from influlab.tables.grid import Grid
 from influlab.tables.kinds import Column
-from influlab.tables.numbers import decimal_mark, parse
+from influlab.tables.numbers import decimal_mark, may_be_thousands, parse
 from influlab.tables.synonyms import VALUES, plain_header
 from influlab.tables.times import parse_times
 
@@ -40,6 +40,9 @@ class Parsed:
         Whether some moment named no time zone and was taken as UTC.
     ways : tuple of str
         For moments: a cell of each way of writing.
+    unsure : str
+        For amounts: a cell that would be a thousand times as much with a decimal comma, where
+        nothing proves the mark.
 
     Examples
     --------
@@ -53,6 +56,7 @@ class Parsed:
     mark: str = ""
     local: bool = False
     ways: tuple[str, ...] = ()
+    unsure: str = ""
 
 
 def parse_column(
@@ -99,7 +103,9 @@ def parse_column(
 
 
 def _parse_number(texts: list[str], column: Column, mark: str, percent: bool) -> Parsed:
-    mark = decimal_mark(texts) or mark or "."
+    proved = decimal_mark(texts) or mark
+    mark = proved or "."
+    amount = column.kind in ("money", "number") and not proved
     read = parse(texts, mark=mark, whole=column.kind == "count", word=column.name)
     values = read.values
     if percent:
@@ -108,7 +114,8 @@ def _parse_number(texts: list[str], column: Column, mark: str, percent: bool) ->
     if column.kind in ("count", "money"):
         faults = np.where(read.percent & (faults == ""), "is a percentage", faults)
         values = np.where(read.percent, np.nan, values)
-    return Parsed(pd.Series(values), faults, read.currencies, mark)
+    unsure = may_be_thousands(texts) if amount else ""
+    return Parsed(pd.Series(values), faults, read.currencies, mark, unsure=unsure)
 
 
 def parse_flag(texts: Iterable[str]) -> Parsed:

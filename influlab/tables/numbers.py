@@ -70,8 +70,8 @@ class Numbers:
 def decimal_mark(texts: Iterable[str]) -> str:
     """The decimal mark that a column's cells prove: "." or ",", empty when nothing is proved.
 
-    ``1,39`` and ``1.234,5`` prove a comma, ``0.5`` and ``1,234.5`` a point; ``3,416`` and
-    ``1.234`` prove nothing.
+    ``1,39``, ``1.234,5`` and ``99,50 EUR`` prove a comma, ``0.5``, ``1,234.5`` and ``475.8m`` a
+    point; ``3,416`` and ``1.234`` prove nothing.
 
     Parameters
     ----------
@@ -96,9 +96,13 @@ def decimal_mark(texts: Iterable[str]) -> str:
 
 
 def _vote(text: str) -> str:
+    if re.search("[a-zA-Z]", text):
+        # A currency, a scale or a power leaves the number a number; other words do not.
+        found = _NUMBER.fullmatch(text.strip())
+        if not found or found["word"]:
+            return ""
+        text = found["digits"]
     digits = re.sub(r"[^0-9.,]", "", text)
-    if re.search("[a-zA-Z]", text.replace("e", "").replace("E", "")):
-        return ""
     point, comma = digits.count("."), digits.count(",")
     if point and comma:
         return "," if digits.rfind(",") > digits.rfind(".") else "."
@@ -108,6 +112,29 @@ def _vote(text: str) -> str:
     if not _MANY[mark].fullmatch(digits):
         return mark if point + comma == 1 else ""
     return other if point + comma > 1 else ""
+
+
+def may_be_thousands(texts: Iterable[str]) -> str:
+    """The first cell whose point may stand between thousands: ``1.234``; empty where there is none.
+
+    Parameters
+    ----------
+    texts : iterable of str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> may_be_thousands(["950", "1.234 EUR"]), may_be_thousands(["0.125", "3,416"])
+    ('1.234 EUR', '')
+    """
+    for text in texts:
+        found = _NUMBER.fullmatch(text.strip()) if "." in text else None
+        if found and _MANY["."].fullmatch(found["digits"].strip()) and not found["scale"]:
+            return text.strip()
+    return ""
 
 
 def parse(texts: Iterable[str], *, mark: str = ".", whole: bool = False, word: str = "") -> Numbers:

@@ -160,6 +160,12 @@ def _said(parsed: Mapping[str, Parsed]) -> list[str]:
     commas = [name for name, column in parsed.items() if column.mark == ","]
     local = [name for name, column in parsed.items() if column.local]
     notes = [f"the decimal mark is a comma in: {', '.join(commas)}"] if commas else []
+    notes += [
+        f"{name} {column.unsure!r} was read with a decimal point, which nothing in the file "
+        "proves: if it means thousands, write it without the point"
+        for name, column in parsed.items()
+        if column.unsure
+    ]
     notes += [f"no time zone, taken as UTC: {', '.join(local)}"] if local else []
     notes += [
         f"{name} is written in {len(column.ways)} ways, such as {', '.join(column.ways)}; all "
