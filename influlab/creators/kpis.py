@@ -21,11 +21,13 @@ _ACTING = "engagements inside the target stand in: no source tells sales by crea
 _ACTING_PER_FEE = "engagements inside the target per fee stand in: no source tells sales by creator"
 _ACTING_COST = "fee per engagement inside the target stands in: no source tells sales by creator"
 _REACH = "accounts reached stand in: views per account are not known by creator"
+_PER_REACH = "cost per thousand accounts reached stands in: views per account are not known by creator"
 _LABELS = {
     _ACTING: "engagements inside the target",
     _ACTING_PER_FEE: "engagements inside the target per unit of fee",
     _ACTING_COST: "fee per engagement inside the target",
     _REACH: "accounts reached",
+    _PER_REACH: "cost per thousand accounts reached",
 }
 _STAND_INS = {
     **dict.fromkeys(("clicks", "orders", "attributed_revenue", "incremental_revenue"), _ACTING),
@@ -33,6 +35,7 @@ _STAND_INS = {
     **dict.fromkeys(("profit", "roas", "iroas", "roi"), _ACTING_PER_FEE),
     "cpa": _ACTING_COST,
     "impressions": _REACH,
+    "cpm": _PER_REACH,
 }
 
 
@@ -149,7 +152,7 @@ def _measures(known: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     made = known.assign(reach=reach, target=target)
     if "engagement_rate_by_followers" in known:
         made["engagements"] = followers * known["engagement_rate_by_followers"]
-    elif "engagement_rate_by_reach" in known:
+    elif {"engagement_rate_by_reach", "reach_rate"} <= set(known):
         made["engagements"] = reach * known["engagement_rate_by_reach"]
     if "engagements" in made:
         made["acting"] = made["engagements"] * target

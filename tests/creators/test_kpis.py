@@ -49,7 +49,11 @@ def test_every_kpi_by_hand():
 
 def test_stand_ins_are_told():
     _, stand_ins, _ = creator_kpis(TWO, BY_HAND, match=MATCH)
-    assert set(stand_ins) == {"impressions", "orders", "profit", "cpa"}
+    assert set(stand_ins) == {"impressions", "orders", "profit", "cpa", "cpm"}
+    assert stand_ins["cpm"] == (
+        "cost per thousand accounts reached stands in: views per account are not known by creator"
+    )
+    assert label("cpm", stand_ins) == "cost per thousand accounts reached"
     assert stand_ins["orders"] == (
         "engagements inside the target stand in: no source tells sales by creator"
     )
@@ -72,6 +76,19 @@ def test_what_is_not_given_is_told():
         "brand_fit": "give fit=brand_fit(...)",
         "sentiment": "give a column 'sentiment', for example from results.sentiment by creator",
         "my_own": "give a column 'my_own'",
+    }
+
+
+def test_a_rate_by_reach_needs_the_accounts_reached():
+    """Followers in place of accounts reached would make several times the engagements."""
+    by_reach = TWO.drop(columns="engagement_rate_by_followers")
+    by_reach["engagement_rate_by_reach"] = [0.1, 0.2]
+    kpis, _, _ = creator_kpis(by_reach, ["engagements"])
+    assert kpis["engagements"].tolist() == [300, 4_000]
+    _, _, missing = creator_kpis(by_reach.drop(columns="reach_rate"), ["engagements", "cpe"])
+    assert missing == {
+        "engagements": "give 'engagement_rate_by_followers'",
+        "cpe": "give 'engagement_rate_by_followers' and 'fee'",
     }
 
 
