@@ -246,9 +246,16 @@ def _told(row, names: np.ndarray) -> str:
     return ", ".join(f"{names[row.indices[at]]} {row.data[at]:.2f}" for at in order)
 
 
+def _plain(text: str) -> str:
+    """Small letters without accents, as the words are compared."""
+    from sklearn.feature_extraction.text import strip_accents_unicode
+
+    return strip_accents_unicode(text.lower())
+
+
 def _unwanted(text: str, avoid: tuple[str, ...]) -> str:
-    plain = text.lower()
-    found = [word for word in avoid if re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", plain)]
+    said = _plain(text)
+    found = [word for word in avoid if re.search(rf"(?<!\w){re.escape(_plain(word))}(?!\w)", said)]
     return ", ".join(found)
 
 
@@ -260,7 +267,7 @@ def _terms(brand: Brand, wanted: dict[str, np.ndarray], known: pd.DataFrame) -> 
         {"term": phrase, "kind": kind, "weight": 0.0, "rarity": np.nan, "creators": 0}
         for kind, phrases in brand.words.items()
         for phrase in phrases
-        if not any(word in set(used["term"]) for word in re.findall(_WORD, phrase.lower()))
+        if not any(word in set(used["term"]) for word in re.findall(_WORD, _plain(phrase)))
     ]
     columns = ["term", "kind", "weight", "rarity", "creators"]
     table = pd.concat(

@@ -21,13 +21,13 @@ _ACTING = "engagements inside the target stand in: no source tells sales by crea
 _ACTING_PER_FEE = "engagements inside the target per fee stand in: no source tells sales by creator"
 _ACTING_COST = "fee per engagement inside the target stands in: no source tells sales by creator"
 _REACH = "accounts reached stand in: views per account are not known by creator"
-_PER_REACH = "cost per thousand accounts reached stands in: views per account are not known by creator"
+_PER_REACH = "cost per 1,000 accounts reached stands in: views per account are not known by creator"
 _LABELS = {
     _ACTING: "engagements inside the target",
     _ACTING_PER_FEE: "engagements inside the target per unit of fee",
     _ACTING_COST: "fee per engagement inside the target",
     _REACH: "accounts reached",
-    _PER_REACH: "cost per thousand accounts reached",
+    _PER_REACH: "cost per 1,000 accounts reached",
 }
 _STAND_INS = {
     **dict.fromkeys(("clicks", "orders", "attributed_revenue", "incremental_revenue"), _ACTING),

@@ -247,13 +247,14 @@ def _frequency(case: Case, most: int) -> Frequency:
     population = case.population or math.nan
     exactly = case.exposures(most)
     below = np.append(0.0, np.cumsum(exactly[1:])[:-1])
-    at_least = np.append(population, np.maximum(0.0, net - below))
+    reached = np.maximum(0.0, net - below)
+    at_least = np.append(population, reached)
     table = pd.DataFrame(
         {
             "exposures": np.arange(most + 1),
             "people_exactly": exactly,
             "people_at_least": at_least,
-            "share_of_reached_at_least": at_least / net if net > 0 else math.nan,
+            "share_of_reached_at_least": np.append(net, reached) / (net if net > 0 else math.nan),
             "share_of_population_at_least": at_least / population,
         }
     )

@@ -47,9 +47,12 @@ class ScoreCheck:
     @property
     def text(self) -> str:
         """What the score can do, and whether it may be read as a probability."""
-        off = float((self.table["score"] - self.table["share"]).abs().max())
+        score = self.table["score"]
+        off = float((score - self.table["share"]).abs().max())
+        hidden = float(np.maximum(score - self.table["low"], self.table["high"] - score).max())
         reading = (
-            "may be read as a probability on accounts like these"
+            "is not shown to be wrong as a probability on accounts like these (in a bin it may "
+            f"still be off by up to {hidden:.0%})"
             if self.calibrated
             else f"must not be read as a probability (off by up to {off:.0%} in a bin)"
         )

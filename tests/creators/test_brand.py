@@ -135,3 +135,10 @@ def test_nothing_to_read():
     with pytest.raises(InfluLabError) as error:
         brand_fit(FOUR, "Alp")
     assert str(error.value) == "brand fit: 1 problem\n  - brand is 'Alp'; pass a Brand"
+
+
+def test_accents_make_no_other_word():
+    people = pd.DataFrame({"creator_id": ["a", "b"], "bio": ["café and games", "loteria"]})
+    found = brand_fit(people, Brand("Bar", topics=("Café",), avoid=("lotería",)))
+    assert found.terms[["term", "creators"]].values.tolist() == [["cafe", 1]]
+    assert found.table["avoid"].tolist() == ["", "lotería"]

@@ -51,9 +51,9 @@ def test_stand_ins_are_told():
     _, stand_ins, _ = creator_kpis(TWO, BY_HAND, match=MATCH)
     assert set(stand_ins) == {"impressions", "orders", "profit", "cpa", "cpm"}
     assert stand_ins["cpm"] == (
-        "cost per thousand accounts reached stands in: views per account are not known by creator"
+        "cost per 1,000 accounts reached stands in: views per account are not known by creator"
     )
-    assert label("cpm", stand_ins) == "cost per thousand accounts reached"
+    assert label("cpm", stand_ins) == "cost per 1,000 accounts reached"
     assert stand_ins["orders"] == (
         "engagements inside the target stand in: no source tells sales by creator"
     )

@@ -176,6 +176,8 @@ def test_frequency_by_hand():
     twice = 1_000 * 0.3 * 0.4 + 3_000 * 0.1 * 0.1
     assert often.table["people_exactly"].tolist() == pytest.approx([2_850, once, twice])
     assert often.table["people_at_least"].tolist() == pytest.approx([4_000, 1_150, twice])
+    shares = often.table["share_of_reached_at_least"].tolist()
+    assert shares == pytest.approx([1, 1, twice / 1_150]), "a share of the reached, at 0 too"
     assert often.table["share_of_population_at_least"].tolist() == pytest.approx(
         [1, 1_150 / 4_000, twice / 4_000]
     )

@@ -52,7 +52,12 @@ def test_a_calibrated_score_is_mostly_called_one_and_a_shifted_one_is_not():
     assert np.mean(called) >= 0.8
     assert not any(check_scores(score**4, label).calibrated for score, label in samples)
     score, label = samples[called.index(True)]
-    assert "may be read as a probability on accounts like these" in check_scores(score, label).text
+    table = check_scores(score, label).table
+    widest = max(*(table["high"] - table["score"]), *(table["score"] - table["low"]))
+    assert (
+        "The score is not shown to be wrong as a probability on accounts like these (in a bin it "
+        f"may still be off by up to {widest:.0%})"
+    ) in check_scores(score, label).text
     shifted = check_scores(score**4, label)
     assert "must not be read as a probability (off by up to" in shifted.text
     assert shifted.auc == pytest.approx(check_scores(score, label).auc)
@@ -64,6 +69,12 @@ def test_the_interval_covers():
         (found := check_scores(*sample(seed))).low <= 5 / 6 <= found.high for seed in range(150)
     ]
     assert 0.84 <= np.mean(held) <= 0.96
+
+
+def test_four_accounts_prove_nothing_and_the_text_says_so():
+    found = check_scores([0.1, 0.6, 0.4, 0.9], [False, False, True, True], bins=2)
+    assert found.calibrated
+    assert "(in a bin it may still be off by up to 63%)" in found.text
 
 
 def test_equal_scores_share_a_bin():
