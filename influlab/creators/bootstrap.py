@@ -6,6 +6,9 @@ resample of *n* rows takes *n* independent uniform places :math:`U` in the sorte
 :math:`U_{(j)} \sim Beta(j, n - j + 1)`, so only the middle place is drawn, never the sample
 (Efron 1979; Maritz and Jarrett 1978). When a creator has several rows, whole creators are
 resampled: their rows are not independent.
+
+Resamples of few creators scatter too little, so the percentiles are taken further out
+(:func:`widened`); where even smallest to largest would not do, there is no range (:func:`fewest`).
 """
 
 from __future__ import annotations
@@ -134,25 +137,81 @@ def _cluster_medians(ordered: np.ndarray, labels: np.ndarray, times: np.ndarray)
     return (ordered[places[0]] + ordered[places[1]]) / 2
 
 
-def percentile_interval(draws: np.ndarray, level: float) -> tuple[float, float]:
-    """The middle `level` of the draws.
+def fewest(level: float) -> int:
+    """How many creators an interval of this level needs at least.
+
+    No resample goes beyond the smallest and the largest of n values, and these hold the median
+    with the chance :math:`1 - 2^{1 - n}`.
+
+    Parameters
+    ----------
+    level : float in (0, 1)
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> fewest(0.9), fewest(0.95), fewest(0.5)
+    (5, 6, 2)
+    """
+    return int(np.ceil(1 - np.log2(1 - level) - 1e-9))
+
+
+def widened(level: float, count: int) -> float:
+    r"""The level of which percentiles must be taken so that few creators hold `level`.
+
+    .. math:: 2 \Phi\left(\sqrt{n / (n - 1)} \; t_{n - 1, (1 + level) / 2}\right) - 1
+
+    A resample's variance lacks the factor n / (n - 1), and its percentiles are those of a normal
+    and not of Student's t (Hesterberg 2015, doi 10.1080/00031305.2015.1089789).
+
+    Parameters
+    ----------
+    level : float in (0, 1)
+    count : int
+        Creators, 2 or more.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(widened(0.9, 5), 3), round(widened(0.9, 2_000), 3)
+    (0.983, 0.9)
+    """
+    from scipy.special import ndtr, stdtrit
+
+    return float(2 * ndtr(np.sqrt(count / (count - 1)) * stdtrit(count - 1, (1 + level) / 2)) - 1)
+
+
+def percentile_interval(draws: np.ndarray, level: float, count: int) -> tuple[float, float]:
+    """The middle of the draws that holds `level`, as wide as the number of creators asks.
 
     Parameters
     ----------
     draws : array
     level : float in (0, 1)
+    count : int
+        Creators behind the draws; of the smaller sample where two are compared.
 
     Returns
     -------
     low, high : float
+        Not a number where there are fewer creators than :func:`fewest`.
 
     Examples
     --------
-    >>> low, high = percentile_interval(np.arange(101), 0.9)
-    >>> round(low), round(high)
-    (5, 95)
+    >>> low, high = percentile_interval(np.arange(101), 0.9, 1_000)
+    >>> round(low), round(high), percentile_interval(np.arange(101), 0.9, 4)
+    (5, 95, (nan, nan))
     """
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    if count < fewest(level):
+        return np.nan, np.nan
+    middle = widened(level, count)
+    low, high = np.quantile(draws, [(1 - middle) / 2, (1 + middle) / 2])
     return float(low), float(high)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from influlab.creators.bootstrap import percentile_interval
+from influlab.creators.bootstrap import fewest, percentile_interval
 from influlab.creators.dominance import (
     cliffs_delta,
     delta_error,
@@ -63,9 +63,12 @@ class TierComparison:
         gap, delta = rows.loc["median_gap"], rows.loc["cliffs_delta", "estimate"]
         low, high = (_shown(gap[end], self.metric) for end in ("low", "high"))
         span = f"{self.level:.0%} range of {self.first} minus {self.second}: {low} to {high}"
+        if np.isnan(gap["low"]):
+            span = f"a range of {self.level:.0%} needs {fewest(self.level)} creators in each"
         sure = gap["low"] > 0 or gap["high"] < 0
         higher = self.first if gap["estimate"] > 0 else self.second
-        finding = f"{higher} is higher" if sure else "the range includes 0, so neither is ahead"
+        open_ = "too few to tell" if np.isnan(gap["low"]) else "the range includes 0"
+        finding = f"{higher} is higher" if sure else f"{open_}, so neither is ahead"
         one, two = (_shown(value, self.metric) for value in self.medians)
         return (
             f"Median {self.metric.replace('_', ' ')}: {one} for {self.first} "
@@ -94,9 +97,10 @@ def compare_tiers(
     ==================  ===============================================================
 
     With thousands of creators every gap is "significant"; the size decides, not the p
-    value. Gaps and ratio have percentile bootstrap intervals, Cliff's delta the interval
-    of :func:`influlab.creators.dominance.delta_interval`. Rows of one creator
-    (``creator_id`` repeats) are kept together.
+    value. Gaps and ratio have percentile bootstrap intervals (none where a tier has fewer
+    creators than the level asks, five at 0.9), Cliff's delta the interval of
+    :func:`influlab.creators.dominance.delta_interval`. Rows of one creator (``creator_id``
+    repeats) are kept together.
 
     Parameters
     ----------
@@ -204,7 +208,7 @@ def _gaps(samples: list, groups: tuple, level: float, rng: np.random.Generator) 
         rows.append(("ratio_of_medians", one / two, ones / twos))
     made = []
     for name, estimate, draws in rows:
-        low, high = percentile_interval(draws, level)
+        low, high = percentile_interval(draws, level, min(_counts(groups)))
         made.append({"measure": name, "estimate": estimate, "low": low, "high": high})
     return made
 

@@ -98,11 +98,12 @@ def delta_interval(
 ) -> tuple[float, float]:
     r"""Interval of Cliff's delta that stays within [-1, 1].
 
-    .. math:: \tanh(\operatorname{artanh}\delta \pm z \, se / (1 - \delta^2))
+    .. math:: \tanh(\operatorname{artanh}\delta \pm t \, se / (1 - \delta^2))
 
-    Where the samples do not overlap at all the standard error is 0 and says nothing; then
-    the bound is Newcombe's (2006, doi 10.1002/sim.2324, method 5), the value of delta at
-    which full separation is just that far away.
+    with Student's t on the smaller sample, for that is where the error comes from. Where the
+    samples do not overlap at all the standard error is 0 and says nothing; then the bound is
+    Newcombe's (2006, doi 10.1002/sim.2324, method 5), the value of delta at which full
+    separation is just that far away. One creator tells nothing: -1 to 1.
 
     Parameters
     ----------
@@ -121,13 +122,15 @@ def delta_interval(
     >>> round(low, 2), round(high, 2)
     (0.32, 0.65)
     """
-    from scipy.special import ndtri
+    from scipy.special import ndtri, stdtrit
 
-    z = float(ndtri((1 + level) / 2))
     if abs(delta) > 1 - 1e-12:
-        bound = _separated(counts, z)
+        bound = _separated(counts, float(ndtri((1 + level) / 2)))
         return (bound, 1.0) if delta > 0 else (-1.0, -bound)
-    centre, half = np.arctanh(delta), z * error / (1 - delta**2)
+    if min(counts) < 2:
+        return -1.0, 1.0
+    t = float(stdtrit(min(counts) - 1, (1 + level) / 2))
+    centre, half = np.arctanh(delta), t * error / (1 - delta**2)
     return float(np.tanh(centre - half)), float(np.tanh(centre + half))
 
 
@@ -152,7 +155,7 @@ def dominance_tests(
     Brunner and Munzel (2000) asks just that and allows unequal spread. Mann and Whitney's
     p value is exact only when the groups are the same but for their place. With several
     rows per creator both would count rows as if they were creators; the test by creators
-    (normal approximation on the standard error of :func:`delta_error`) stands in for them.
+    (Student's t on the standard error of :func:`delta_error`) stands in for them.
 
     Parameters
     ----------

@@ -95,8 +95,9 @@ def scheme_stability(
     In every scheme the tiers called micro and macro are compared by their medians; a scheme
     that does not have both gives its smallest and largest tier with at least two creators.
     A verdict is ``smaller`` or ``larger`` when the bootstrap interval of the gap excludes 0,
-    else ``open``. Two checks need no scheme: a sweep of single cut-offs over the middle
-    96 % of creators, and the curve of :func:`engagement_curve`.
+    else ``open``, as where a tier has too few creators for an interval (five at 0.9). Two
+    checks need no scheme: a sweep of single cut-offs over the middle 96 % of creators, and
+    the curve of :func:`engagement_curve`.
 
     Parameters
     ----------
@@ -173,7 +174,7 @@ def _cut(known: pd.DataFrame, scheme, level: float, rng: np.random.Generator) ->
 
 def _gap(smaller: np.ndarray, larger: np.ndarray, level: float, rng: np.random.Generator) -> dict:
     draws = median_draws(smaller, DRAWS, rng) - median_draws(larger, DRAWS, rng)
-    low, high = percentile_interval(draws, level)
+    low, high = percentile_interval(draws, level, min(len(smaller), len(larger)))
     verdict = "smaller" if low > 0 else "larger" if high < 0 else "open"
     estimate = float(np.median(smaller) - np.median(larger))
     return {**{"estimate": estimate, "low": low, "high": high}, "level": level, "verdict": verdict}

@@ -8,10 +8,12 @@ import pandas as pd
 from influlab.creators.bootstrap import (
     bca_interval,
     cluster_draws,
+    fewest,
     mean_draws,
     median_draws,
     percentile_interval,
     skewness,
+    widened,
 )
 from influlab.creators.inputs import as_frame, check_level, kind_of, read_columns
 from influlab.creators.tiers import TierScheme, assign_tiers, scheme_or_default
@@ -34,9 +36,10 @@ def tier_summary(
     The median speaks of the typical creator; a few viral accounts move the mean, not the
     median. Intervals: percentile for the median (its draws are exact, see
     :mod:`influlab.creators.bootstrap`), bias-corrected and accelerated (Efron 1987, doi
-    10.2307/2289144) for the mean. They tell what another sample of creators would give,
-    not how one creator will do. Where ``creator_id`` repeats (a table of posts), whole
-    creators are resampled (and the mean's interval is bias-corrected only).
+    10.2307/2289144) for the mean, both wider where creators are few (Hesterberg 2015). They
+    tell what another sample of creators would give, not how one creator will do. Where
+    ``creator_id`` repeats (a table of posts), whole creators are resampled (and the mean's
+    interval is bias-corrected only).
 
     Parameters
     ----------
@@ -54,8 +57,8 @@ def tier_summary(
     -------
     DataFrame, one row per tier and statistic
         ``tier, statistic`` (median or mean)``, estimate, low, high, level, rows, creators,
-        missing``; a tier without any value has empty numbers, and the range of a single creator
-        is not known (empty).
+        missing``; a tier without any value has empty numbers, and the range of fewer creators
+        than its level asks (five at 0.9) is not known (empty).
 
     Raises
     ------
@@ -181,11 +184,13 @@ def _rows_of(tier: str, part: pd.DataFrame, level: float, rng: np.random.Generat
         return [{"tier": tier, "statistic": each, **nothing} for each in ("median", "mean")]
     mean, unknown = float(values.mean()), (np.nan, np.nan)
     ranges = {"median": (float(np.median(values)), unknown), "mean": (mean, unknown)}
-    if counts["creators"] > 1:
+    if counts["creators"] >= fewest(level):
         medians, means, repeated = metric_draws(values, creator, rng)
-        ranges["median"] = (ranges["median"][0], percentile_interval(medians, level))
+        middle = percentile_interval(medians, level, counts["creators"])
+        ranges["median"] = (ranges["median"][0], middle)
         acceleration = 0.0 if repeated else skewness(values) / (6 * np.sqrt(len(values)))
-        ranges["mean"] = (mean, bca_interval(means, mean, acceleration, level))
+        wide = widened(level, counts["creators"])
+        ranges["mean"] = (mean, bca_interval(means, mean, acceleration, wide))
     return [
         {"tier": tier, "statistic": each, "estimate": centre, "low": low, "high": high, **counts}
         for each, (centre, (low, high)) in ranges.items()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from influlab.creators import Persona, TierScheme, assign_tiers, audience_match, default_scheme
 from influlab.creators.audience import jensen_shannon
-from influlab.creators.bootstrap import median_draws, percentile_interval
+from influlab.creators.bootstrap import fewest, median_draws, percentile_interval
 from influlab.creators.inputs import kind_of
 from influlab.creators.shares import split, wide_shares
 from influlab.creators.summary import read_metric
@@ -95,10 +95,11 @@ def _tier_scene(known: Mapping, settings: Mapping, *, cut, least, metric) -> Sce
     check("tiers", [] if least < cut else [problem], InfluLabError)
     scheme = TierScheme("moved by hand", (("micro", least, cut), ("macro", cut + 1, None)))
     first, border = np.searchsorted(followers, scheme.edges)
-    parts = {"micro": values[first:border], "macro": values[border:]}
+    parts, least_each = {"micro": values[first:border], "macro": values[border:]}, fewest(LEVEL)
     check("tiers", [
         f"{name} holds {len(part)} creator{'' if len(part) == 1 else 's'}; a median with a range "
-        "needs 2 or more: move the cut-off" for name, part in parts.items() if len(part) < 2
+        f"needs {least_each} or more: move the cut-off" for name, part in parts.items()
+        if len(part) < least_each
     ])  # fmt: skip
     rng = np.random.default_rng(0)
     draws = {name: median_draws(part, DRAWS, rng) for name, part in parts.items()}
@@ -112,14 +113,15 @@ def _tier_scene(known: Mapping, settings: Mapping, *, cut, least, metric) -> Sce
 
 
 def _tier_row(name: str, values: np.ndarray, draws: np.ndarray) -> dict:
-    low, high = percentile_interval(draws, LEVEL)
+    low, high = percentile_interval(draws, LEVEL, len(values))
     centre = float(np.median(values))
     ends = {"estimate": centre, "low": low, "high": high, "level": LEVEL}
     return {"tier": name, "statistic": "median", **ends, "creators": len(values)}
 
 
 def _gap(parts: Mapping, draws: Mapping) -> tuple[float, float, float]:
-    low, high = percentile_interval(draws["micro"] - draws["macro"], LEVEL)
+    count = min(map(len, parts.values()))
+    low, high = percentile_interval(draws["micro"] - draws["macro"], LEVEL, count)
     return float(np.median(parts["micro"]) - np.median(parts["macro"])), low, high
 
 
@@ -134,14 +136,16 @@ def gap_sweep(followers: np.ndarray, values: np.ndarray) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per cut-off
-        ``followers, estimate, low, high``; cut-offs that leave fewer than two creators on a
-        side are left out.
+        ``followers, estimate, low, high``; cut-offs that leave too few creators on a side for
+        a range are left out.
     """
     rng, rows = np.random.default_rng(0), []
     low, high = np.quantile(followers, [0.02, 0.98])
-    for cut in np.unique(np.geomspace(max(low, 1), max(high, 1), CUTS).round()):
+    even = np.geomspace(max(low, 1), max(high, 1), CUTS).round()
+    # Among few creators an even step may miss every gap that leaves enough on both sides.
+    for cut in np.unique(even if len(followers) > CUTS else followers):
         place = int(np.searchsorted(followers, cut))
-        if min(place, len(values) - place) > 1:
+        if min(place, len(values) - place) >= fewest(LEVEL):
             parts = {"micro": values[:place], "macro": values[place:]}
             draws = {name: median_draws(part, DRAWS, rng) for name, part in parts.items()}
             rows.append((cut, *_gap(parts, draws)))

@@ -80,3 +80,28 @@ def test_equal_values_have_an_interval_of_no_width():
 def test_skewness_agrees_with_scipy():
     values = np.random.default_rng(4).gamma(2, size=50)
     assert bootstrap.skewness(values) == pytest.approx(stats.skew(values))
+
+
+def test_fewest_is_where_smallest_to_largest_holds_the_median():
+    for level in (0.5, 0.75, 0.8, 0.9, 0.95, 0.99):
+        n = bootstrap.fewest(level)
+        assert 1 - 2.0 ** (1 - n) >= level > 1 - 2.0 ** (2 - n)
+
+
+def test_the_level_is_widened_as_hesterberg_prints_it():
+    """Hesterberg (2015), table 2: a 95 % interval takes these parts of one tail."""
+    printed = {5: 0.0010, 10: 0.0086, 20: 0.0159, 40: 0.0203, 80: 0.0226, 160: 0.0238}
+    for count, tail in printed.items():
+        assert (1 - bootstrap.widened(0.95, count)) / 2 == pytest.approx(tail, abs=6e-5)
+
+
+def test_ranges_of_few_creators_hold_what_they_say():
+    rng, held = np.random.default_rng(8), {"median": 0, "mean": 0}
+    for _ in range(200):
+        values = rng.normal(3, 1, 6)
+        medians = bootstrap.median_draws(values, 1_000, rng)
+        means = bootstrap.mean_draws(values, 1_000, rng)
+        for name, draws in (("median", medians), ("mean", means)):
+            low, high = bootstrap.percentile_interval(draws, 0.9, 6)
+            held[name] += low <= 3 <= high
+    assert min(held.values()) >= 0.85 * 200

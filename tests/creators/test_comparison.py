@@ -30,10 +30,28 @@ def test_six_rows_by_hand():
 def test_text_of_six_rows():
     assert compare_tiers(SIX).text == (
         "Median engagement rate by followers: 4.00% for micro (3 creators), 2.00% for macro (3); "
-        "the range includes 0, so neither is ahead (90% range of micro minus macro: -1.00% to "
-        "8.00%). Of two drawn at random, one from each tier, the micro one has the higher value "
-        "in 83% of pairs."
+        "too few to tell, so neither is ahead (a range of 90% needs 5 creators in each). Of two "
+        "drawn at random, one from each tier, the micro one has the higher value in 83% of pairs."
     )
+
+
+def test_text_where_the_range_holds_0():
+    rates = [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.015, 0.025, 0.035, 0.045, 0.055, 0.065]
+    people = pd.DataFrame({"followers": [5_000] * 6 + [500_000] * 6, RATE: rates})
+    assert "the range includes 0, so neither is ahead (90% range of micro minus macro: " in (
+        compare_tiers(people).text
+    )
+
+
+@pytest.mark.parametrize("few", [2, 3, 5, 8])
+def test_few_creators_of_the_same_kind_are_seldom_called_different(few):
+    """No tier is higher: a range of 90 % may say so in a tenth of the samples, not in four."""
+    rng, called = np.random.default_rng(few), 0
+    followers = np.repeat([5_000, 500_000], [60, few])
+    for seed in range(150):
+        people = pd.DataFrame({"followers": followers, "fee": rng.lognormal(4, 0.5, 60 + few)})
+        called += "is higher" in compare_tiers(people, "fee", seed=seed).text
+    assert called <= 0.14 * 150
 
 
 def test_swapped_tiers_swap_the_signs():

@@ -78,7 +78,7 @@ def test_every_extreme_of_the_border_works_or_says_why(tiers, metric, cut):
     try:
         picture = show.still(view, **starts(controls) | {"cut": cut, "metric": metric})
     except InfluLabError as error:
-        assert "needs 2 or more: move the cut-off" in str(error)
+        assert "needs 5 or more: move the cut-off" in str(error)
     else:
         assert "SYNTHETIC data." in picture.alt and len(picture.png) < 300_000
 
@@ -93,14 +93,24 @@ def test_a_border_below_its_begin_is_a_sentence(tiers):
 
 
 def test_a_tier_of_one_creator_is_a_sentence():
-    people = pd.DataFrame({"followers": [2_000, 3_000, 500_000], "fee": [10.0, 20.0, 900.0]})
+    followers = [2_000, 3_000, 4_000, 5_000, 6_000, 500_000]
+    people = pd.DataFrame({"followers": followers, "fee": [10.0, 20.0, 30.0, 40.0, 50.0, 900.0]})
     view, controls = show.tier_view(people)
     with pytest.raises(InfluLabError) as caught:
         view(**starts(controls))
     assert str(caught.value) == (
-        "tiers: 1 problem\n  - macro holds 1 creator; a median with a range needs 2 or more: "
+        "tiers: 1 problem\n  - macro holds 1 creator; a median with a range needs 5 or more: "
         "move the cut-off"
     )
+
+
+def test_five_creators_on_each_side_are_enough():
+    followers = [*range(2_000, 7_000, 1_000), *range(500_000, 1_000_000, 100_000)]
+    fee = [*range(10, 60, 10), *range(900, 1_400, 100)]
+    view, controls = show.tier_view(pd.DataFrame({"followers": followers, "fee": fee}))
+    scene = view(**starts(controls))
+    assert "Macro is surely higher here" in scene.text
+    assert scene.panels[1].table["followers"].tolist() == [500_000]
 
 
 def test_a_table_without_any_metric_is_a_sentence():
