@@ -54,11 +54,11 @@ def plot_tiers(
     for name, row in rows.items():
         one = kept.loc[name]
         style.interval(ax, (one["low"], one["estimate"], one["high"]), row, marks[name])
-        words = f"{amount(one['estimate'], unit)}  ({amount(one['low'], unit)} to "
-        words += f"{amount(one['high'], unit)}), {count(one['creators'])} creators"
-        style.note(ax, one["estimate"], row + 0.3, words, "center")
-    span = max(kept["high"].max() - kept["low"].min(), 0.2 * kept["high"].max(), 1e-9)
-    ax.set_xlim(kept["low"].min() - 0.45 * span, kept["high"].max() + 0.45 * span)
+        style.note(ax, one["estimate"], row + 0.3, _in_words(one, unit), "center")
+    ends = kept[["low", "estimate", "high"]]
+    least, most = ends.min(axis=None), ends.max(axis=None)
+    span = max(most - least, 0.2 * most, 1e-9)
+    ax.set_xlim(least - 0.45 * span, most + 0.45 * span)
     style.scale(ax, "x", unit)
     what = f"{statistic} {label(metric).lower()}"
     level = percent(float(kept["level"].iloc[0])) if len(kept) else ""
@@ -68,12 +68,23 @@ def plot_tiers(
     return ax
 
 
+def _in_words(one: pd.Series, unit: str) -> str:
+    many = f"{count(one['creators'])} creator{'' if one['creators'] == 1 else 's'}"
+    if np.isnan(one["low"]):
+        return f"{amount(one['estimate'], unit)}, too few for a range: {many}"
+    ends = f"{amount(one['low'], unit)} to {amount(one['high'], unit)}"
+    return f"{amount(one['estimate'], unit)}  ({ends}), {many}"
+
+
 def _tiers_finding(kept: pd.DataFrame, what: str, unit: str) -> str:
     best, worst = kept["estimate"].idxmax(), kept["estimate"].idxmin()
     if best == worst:
         return f"{label(best)}: {what} {amount(kept.at[best, 'estimate'], unit)}"
     top, last = (amount(kept.at[name, "estimate"], unit) for name in (best, worst))
-    near = kept.index[(kept["high"] >= kept.at[best, "low"]) & (kept.index != best)]
+    # A range that is not known (too few creators) lies below no other.
+    near = kept.index[~(kept["high"] < kept.at[best, "low"]) & (kept.index != best)]
+    if worst in near and kept.loc[[best, worst], "low"].isna().any():
+        return f"{label(best)} and {worst} cannot be told apart by {what}: {top} and {last}"
     if worst in near:
         return f"The ranges of {best} and {worst} overlap in {what}: {top} and {last}"
     lead = f"{label(best)} has the highest {what}: {top} against {last} for {worst}"

@@ -105,3 +105,12 @@ def test_the_best_matches_come_first():
     assert ax.get_title(loc="left") == (
         "bo fits best: 60% of the audience; the first 2 are 1 macro and 1 micro"
     )
+
+
+def test_a_tier_without_a_range_is_never_called_highest():
+    few = TIERS.assign(low=[TIERS["low"].iloc[0], *[np.nan] * (len(TIERS) - 1)])
+    few["high"] = few["high"].where(few["low"].notna())
+    ax = plot_tiers(few)
+    assert "cannot be told apart by" in ax.get_title(loc="left")
+    assert any("too few for a range: " in text.get_text() for text in ax.texts)
+    assert np.isfinite(plot_tiers(TIERS.assign(low=np.nan, high=np.nan)).get_xlim()).all()
