@@ -109,7 +109,7 @@ def test_five_creators_on_each_side_are_enough():
     fee = [*range(10, 60, 10), *range(900, 1_400, 100)]
     view, controls = show.tier_view(pd.DataFrame({"followers": followers, "fee": fee}))
     scene = view(**starts(controls))
-    assert "Macro is surely higher here" in scene.text
+    assert "Macro is higher: the 90% range of the gap excludes 0 here" in scene.text
     assert scene.panels[1].table["followers"].tolist() == [500_000]
 
 
