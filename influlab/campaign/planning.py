@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from influlab.campaign import defaults as usual
 from influlab.campaign import size_findings as findings
 from influlab.campaign.evidence import currency_problems
 from influlab.campaign.measured import measure
@@ -115,6 +116,7 @@ def plan_for(
         currency,
         order_value=ORDER_VALUE.times(rate) if order_value is None else order_value,
         margin=MARGIN if margin is None else margin,
+        hourly_cost=usual.HOURLY_COST.times(rate),
         audience_size=audience_size,
         correlations=shared_unknowns(list(lines)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from influlab.campaign import defaults as usual
 from influlab.campaign.evidence import evidence_range, middle_size
 from influlab.campaign.funnel import accumulated
 from influlab.campaign.measured import Measured
@@ -18,6 +19,7 @@ PER_CREATOR = {
     "product": Range(15.0, 30.0, 60.0, "assumption; put in your own"),
     "shipping": Range(4.0, 6.0, 12.0, "assumption; put in your own"),
 }
+PRICES = PER_CREATOR | {"boost_cpm": usual.BOOST_CPM}  # in euro, read as dollars where those rule
 NICHE = Range(400_000, 2_000_000, 10_000_000, "no data found: a wide assumption")
 FEE_CAP = 2.0  # an offer dearer than this many likely fees is declined
 PUBLISHED = ("reach_rate", "engagement_rate_by_followers", "click_rate", "conversion_rate")
@@ -45,7 +47,7 @@ def _line(tier: str, setting: Setting, found: Measured | None) -> Line:
     scheme = setting.scheme
     ranges: dict[str, Any] = dict(found.ranges) if found else {}
     rate = 1.0 if setting.exchange_rate is None else float(setting.exchange_rate)
-    ranges |= {field: range_.times(rate) for field, range_ in PER_CREATOR.items()}
+    ranges |= {field: range_.times(rate) for field, range_ in PRICES.items()}
     if not found:
         bounds = next((lower, upper) for name, lower, upper in scheme.tiers if name == tier)
         size = middle_size(bounds)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from influlab.campaign import Range, evidence_range, plan_for, simulate
+from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
 from influlab.campaign.sizing import creators_for
 from influlab.errors import InfeasibleError, PlanError
 
@@ -156,3 +157,17 @@ def test_a_tier_that_nobody_is_in_is_named():
         "creators: 1 problem\n"
         "  - no creator is 'macro' under the scheme 'two_tier'; add some or leave the tier out"
     )
+
+
+def test_every_price_is_in_the_currency_of_the_plan():
+    dollars = plan_for({"micro": 1}, budget=10_000, currency="USD")
+    yen = plan_for({"micro": 1}, budget=1_500_000, currency="JPY", exchange_rate=150)
+    prices = [f"line.{n}" for n, field in LINE_FIELDS.items() if field.unit.startswith("{}")]
+    prices += [f"plan.{n}" for n, field in PLAN_FIELDS.items() if field.unit.startswith("{}")]
+    assert len(prices) == 8
+    for name in prices:
+        owner, _, field = name.partition(".")
+        one, other = (getattr(p if owner == "plan" else p.lines[0], field) for p in (dollars, yen))
+        wanted = pytest.approx([150 * each for each in one.quantiles], rel=2e-3)
+        assert other.quantiles == wanted, name
+    assert yen.lines[0].creators == dollars.lines[0].creators
