@@ -12,7 +12,7 @@ import pandas as pd
 from influlab.errors import InfluLabError
 from influlab.results.attribution_models import markov, shapley
 from influlab.results.journeys import Journeys, read_paths
-from influlab.results.words import percent
+from influlab.results.words import figure, percent
 from influlab.tables.words import suggest
 
 ASSUMES: Mapping[str, str] = MappingProxyType(
@@ -28,6 +28,7 @@ ASSUMES: Mapping[str, str] = MappingProxyType(
         "channel is lost",
     }
 )
+_ALIKE = 1e-9  # shares that differ by less are the same
 _CAUTION = "Credit shared by a rule from observed paths; it is not proof of what a channel caused."
 
 
@@ -117,7 +118,7 @@ def attribute(
         raise InfluLabError("attribution", problem)
     journeys = read_paths(paths)
     table, how = _credit(journeys, model, half_life=half_life, order=order, worth=worth, seed=seed)
-    assumes = ASSUMES[model]
+    assumes = _assumed(half_life)[model]
     if (model, worth) == ("shapley", "rate"):
         assumes = f"a coalition is worth the conversion rate of its paths ({how}); order is ignored"
     return Attribution(table, {model: assumes}, _sentence(table, model))
@@ -163,14 +164,16 @@ def attribute_all(
     }
     table = pd.DataFrame({"channel": journeys.channels, **columns})
     shares = table[list(ASSUMES)] / journeys.conversions.sum()
-    span = shares.max(axis=1) - shares.min(axis=1)
-    widest = int(span.to_numpy().argmax())
-    text = (
-        f"The models disagree most on {table['channel'][widest]}: from "
-        f"{percent(shares.iloc[widest].min())} to {percent(shares.iloc[widest].max())} of "
-        f"{journeys.conversions.sum():,.0f} conversions. {_CAUTION}"
-    )
-    return Attribution(table, ASSUMES, text)
+    spread = (shares.max(axis=1) - shares.min(axis=1)).to_numpy()
+    widest = int(spread.argmax())
+    told = "All models share the conversions out alike."
+    if spread[widest] > _ALIKE:
+        told = (
+            f"The models disagree most on {table['channel'][widest]}: from "
+            f"{percent(shares.iloc[widest].min())} to {percent(shares.iloc[widest].max())} of "
+            f"{journeys.conversions.sum():,.0f} conversions."
+        )
+    return Attribution(table, MappingProxyType(_assumed(half_life)), f"{told} {_CAUTION}")
 
 
 def _credit(
@@ -220,9 +223,21 @@ def _weights(journeys: Journeys, model: str, half_life: float) -> np.ndarray:
     return np.where(length > 2, np.where(ends, 0.4, between), 1.0 / length)
 
 
+def _assumed(half_life: float) -> dict[str, str]:
+    """What each model supposes, with the half-life that was asked for."""
+    assumes = dict(ASSUMES)
+    if half_life != 1:
+        assumes["time_decay"] = (
+            f"a touch counts half as much for every {figure(half_life)} steps further from the "
+            "purchase"
+        )
+    return assumes
+
+
 def _sentence(table: pd.DataFrame, model: str) -> str:
-    top = table.loc[table["conversions"].idxmax()]
-    return (
-        f"By the rule {model!r}, {top['channel']} gets most: {percent(top['share'])} of "
-        f"{table['conversions'].sum():,.0f} conversions. {_CAUTION}"
-    )
+    most, total = table["share"].max(), table["conversions"].sum()
+    first = table["channel"][table["share"] >= most - _ALIKE].tolist()
+    gets = f"{first[0]} gets most: {percent(most)}"
+    if len(first) > 1:
+        gets = f"{', '.join(first[:-1])} and {first[-1]} get most alike: {percent(most)} each"
+    return f"By the rule {model!r}, {gets} of {total:,.0f} conversions. {_CAUTION}"

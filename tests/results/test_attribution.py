@@ -260,3 +260,28 @@ def test_rates_need_those_who_did_not_buy():
     assert str(caught.value) == (
         "shapley: 1 problem\n  - worth='rate' needs the column non_conversions: who did not buy"
     )
+
+
+def test_channels_that_get_the_same_are_all_named():
+    table = pd.DataFrame({"path": ["b > a"], "conversions": [4]})
+    assert attribute(table, model="linear").text == (
+        "By the rule 'linear', a and b get most alike: 50 % each of 4 conversions. Credit shared "
+        "by a rule from observed paths; it is not proof of what a channel caused."
+    )
+
+
+def test_models_that_agree_are_not_said_to_disagree():
+    found = attribute_all(pd.DataFrame({"path": ["a"], "conversions": [4]}))
+    assert found.text == (
+        "All models share the conversions out alike. Credit shared by a rule from observed paths; "
+        "it is not proof of what a channel caused."
+    )
+
+
+def test_the_half_life_that_was_asked_for_is_what_is_said_to_be_supposed():
+    said = "a touch counts half as much for every 2 steps further from the purchase"
+    for found in (
+        attribute_all(FIVE, half_life=2),
+        attribute(FIVE, model="time_decay", half_life=2),
+    ):
+        assert found.assumes["time_decay"] == said
