@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import pandas as pd
 
 from influlab import tables
 from influlab.campaign.outcomes import Outcomes
+from influlab.campaign.plan import Plan
+from influlab.campaign.simulate import simulate
 from influlab.errors import PlanError, check
 
 BASES = ("impressions", "engagements", "clicks", "orders", "attributed_revenue")
@@ -140,6 +143,8 @@ def _deal_problems(deal: Deal) -> list[str]:
         problems.append(
             f"cap {deal.cap:g} is below floor {deal.floor:g}; raise the cap or lower the floor"
         )
+    if not problems and deal.bonus and math.isinf(deal.bonus_at):
+        problems.append(f"bonus is {deal.bonus:g} and nothing earns it; give bonus_at")
     if deal.bonus_on not in BASES:
         problems.append(f"bonus_on is {deal.bonus_on!r}; allowed: {', '.join(BASES)}")
     return problems
@@ -157,7 +162,7 @@ def payment(deal: Deal, outcomes: Outcomes) -> pd.Series:
 
     Returns
     -------
-    Series, one value per draw
+    Series, one value per draw of :func:`all_booked`
         ``payment`` [currency]; the gift is not money and not in it.
 
     Examples
@@ -167,7 +172,7 @@ def payment(deal: Deal, outcomes: Outcomes) -> pd.Series:
     >>> float(payment(Deal("flat", flat=500.0), campaign.simulate(plan, draws=100)).max())
     500.0
     """
-    draws = outcomes.draws
+    draws = all_booked(outcomes)
     base = deal.flat + deal.per_post * draws["delivered_posts"]
     results = (
         deal.cpm * draws["impressions"] / 1000
@@ -179,6 +184,22 @@ def payment(deal: Deal, outcomes: Outcomes) -> pd.Series:
     paid = paid + deal.bonus * (draws[deal.bonus_on] >= deal.bonus_at)
     rights = sum(option.share for option in deal.options)
     return (paid + rights * base).rename("payment")
+
+
+def all_booked(outcomes: Outcomes) -> pd.DataFrame:
+    """The draws with every creator of the plan booked, whatever the plan's fees come to.
+
+    A budget books fewer creators in draws with high fees. Under a deal the fees are those of the
+    deal, so these draws are drawn again without the budget, from the same random numbers.
+    """
+    if not isinstance(outcomes, Outcomes) or outcomes.plan.budget is None:
+        return outcomes.draws
+    return _without_budget(outcomes.plan, len(outcomes.draws), outcomes.seed)
+
+
+@lru_cache(maxsize=4)  # a slider on the terms asks for the same draws again and again
+def _without_budget(plan: Plan, draws: int, seed: int) -> pd.DataFrame:
+    return simulate(replace(plan, budget=None), draws=draws, seed=seed).draws
 
 
 def option_premiums() -> pd.DataFrame:

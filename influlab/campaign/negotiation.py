@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from influlab.campaign.deals import Deal, is_amount, payment
+from influlab.campaign.deals import Deal, all_booked, is_amount, payment
 from influlab.campaign.outcomes import Outcomes
+from influlab.campaign.words import money, share
 from influlab.errors import PlanError, check
 
 
@@ -69,6 +70,8 @@ class DealComparison:
         ``payment, brand, creator, total`` per draw.
     level : float
     currency : str
+    creators : int
+        Who share a deal alike.
 
     Examples
     --------
@@ -82,17 +85,21 @@ class DealComparison:
     payoffs: dict[str, pd.DataFrame]
     level: float
     currency: str
+    creators: int = 1
 
     @property
     def text(self) -> str:
         """One or two sentences for a manager."""
         calm = self.table.loc[self.table["p_brand_loss"].idxmin()]
         kind = self.table.loc[self.table["creator_certainty_equivalent"].idxmax()]
+        who, whom = "A cautious creator prefers", "them"
+        if self.creators > 1:
+            who, whom = "Cautious creators prefer", f"the {self.creators:,} of them together"
         return (
             f"The brand loses money least often under {calm['deal']!r}"
-            f" ({calm['p_brand_loss']:.0%} of draws; it keeps {calm['brand']:,.0f} {self.currency}"
-            f" on average). A cautious creator prefers {kind['deal']!r}, worth"
-            f" {kind['creator_certainty_equivalent']:,.0f} {self.currency} for certain to them."
+            f" ({share(calm['p_brand_loss'])} of draws; it keeps"
+            f" {money(calm['brand'], self.currency)} on average). {who} {kind['deal']!r}, worth"
+            f" {money(kind['creator_certainty_equivalent'], self.currency)} for certain to {whom}."
         )
 
 
@@ -107,8 +114,10 @@ def compare_deals(
     r"""Payoffs of brand and creators under each deal, on the same draws.
 
     brand = gross profit - other spend - payment - gift; creator = payment + gift
-    x worth - creator's own cost. Who carries the risk is the covariance share
-    cov(side, brand + creator) / var(brand + creator); a share below zero means
+    x worth - creator's own cost, all creators together. A deal's payment takes the place of the
+    plan's fees, so that no budget cuts the bookings here. n creators who share alike bear n times
+    the risk that one would (Wilson 1968, doi:10.2307/1909607). Who carries the risk is the
+    covariance share cov(side, brand + creator) / var(brand + creator); a share below zero means
     that the side gains when the whole loses.
 
     Parameters
@@ -119,7 +128,7 @@ def compare_deals(
     creator_cost : float, >= 0
         What the work costs the creators together [currency].
     risk_tolerance : float, > 0
-        Of the creators [currency], see :func:`certainty_equivalent`; an assumption.
+        Of one creator [currency], see :func:`certainty_equivalent`; an assumption.
     level : float in (0, 1)
         Of the intervals.
 
@@ -142,8 +151,9 @@ def compare_deals(
     """
     check("deals", _comparison_problems(outcomes, deals, creator_cost, level), PlanError)
     payoffs = {deal.name: _payoffs(deal, outcomes, creator_cost) for deal in deals}
-    rows = [_deal_row(name, frame, level, risk_tolerance) for name, frame in payoffs.items()]
-    return DealComparison(pd.DataFrame(rows), payoffs, level, outcomes.plan.currency)
+    many = outcomes.plan.lines[0].creators
+    rows = [_deal_row(name, frame, level, many * risk_tolerance) for name, frame in payoffs.items()]
+    return DealComparison(pd.DataFrame(rows), payoffs, level, outcomes.plan.currency, many)
 
 
 def _comparison_problems(
@@ -165,7 +175,7 @@ def _comparison_problems(
 
 
 def _payoffs(deal: Deal, outcomes: Outcomes, creator_cost: float) -> pd.DataFrame:
-    draws = outcomes.draws
+    draws = all_booked(outcomes)
     paid = payment(deal, outcomes)
     other = draws["spend"] - draws["fees"]
     brand = draws["gross_profit"] - other - paid - deal.gift
@@ -217,7 +227,7 @@ def equal_commission(outcomes: Outcomes, flat: float) -> float:
     """
     if not is_amount(flat):
         raise PlanError("deal", f"flat is {flat!r}; it must be a number at or above 0")
-    sold = outcomes.draws["attributed_revenue"].mean()
+    sold = all_booked(outcomes)["attributed_revenue"].mean()
     return float(flat / sold) if sold > 0 else math.nan
 
 
@@ -237,7 +247,7 @@ def walk_away_fee(outcomes: Outcomes, *, level: float = 0.8) -> float:
     Returns
     -------
     float
-        Money for all creators of the plan; negative: not even for nothing.
+        Money for all creators of the plan, every one booked; negative: not even for nothing.
 
     Examples
     --------
@@ -248,7 +258,7 @@ def walk_away_fee(outcomes: Outcomes, *, level: float = 0.8) -> float:
     """
     if not (isinstance(level, float) and 0 < level < 1):
         raise PlanError("deal", f"level is {level!r}; it must lie between 0 and 1")
-    draws = outcomes.draws
+    draws = all_booked(outcomes)
     left = draws["gross_profit"] - (draws["spend"] - draws["fees"])
     return float(np.quantile(left, 1 - level, method="lower"))
 

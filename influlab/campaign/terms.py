@@ -179,7 +179,7 @@ def _payment_terms(deal: Deal, currency: str) -> tuple[str, ...]:
         what = deal.bonus_on.replace("_", " ")
         terms.append(f"Bonus: {deal.bonus:,.2f} {currency} once at {deal.bonus_at:,.0f} {what}")
     if deal.gift:
-        terms.append(f"Product given: worth {deal.gift:,.2f} {currency}")
+        terms.append(f"Product given: costs the brand {deal.gift:,.2f} {currency}")
     return tuple(terms) or ("No payment",)
 
 

@@ -67,7 +67,8 @@ def deal_view(
 def _view(
     outcomes: Outcomes, cost: float, synthetic: bool, *, flat: float, base: float, commission: float
 ) -> Scene:
-    even = min(1.0, equal_commission(outcomes, flat))
+    equal = equal_commission(outcomes, flat)
+    even = equal if equal <= 1 else 1.0
     deals = [
         Deal("flat fee", flat=flat),
         Deal("hybrid", flat=base, commission=commission),
@@ -80,15 +81,19 @@ def _view(
         for side, quantity in (("brand", "brand's profit"), ("creator", "creators' gain"))
     )
     most = walk_away_fee(outcomes, level=0.5)
-    room = (
-        f"The brand gains more often than not with a flat fee up to {money(most, unit)}."
-        if most > 0
-        else "The brand loses more often than not, even if it pays no fee."
-    )
-    words = (
-        f"{found.text} Commission alone costs as much as the flat fee at {percent(even)}. {room}"
-    )
-    return Scene(words, panels, synthetic)
+    return Scene(f"{found.text} {_even(equal)} {_fee(most, unit)}", panels, synthetic)
+
+
+def _even(commission: float) -> str:
+    if commission <= 1:
+        return f"Commission alone costs as much as the flat fee at {percent(commission)}."
+    return "No commission, not even all tracked sales, costs as much as the flat fee."
+
+
+def _fee(most: float, unit: str) -> str:
+    if most <= 0:
+        return "The brand loses more often than not, even if it pays no fee."
+    return f"The brand gains more often than not with a flat fee up to {money(most, unit)}."
 
 
 def _side(payoffs: dict[str, pd.DataFrame], side: str) -> pd.DataFrame:

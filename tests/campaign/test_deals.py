@@ -1,6 +1,7 @@
 """Deals: payments by hand, nesting, both sides adding up, and what is refused."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from influlab.campaign import Range, blend, change, example_plan, simulate
 from influlab.campaign.deals import Deal, Option, option_premiums, payment
 from influlab.campaign.negotiation import (
     agreement_zone,
@@ -34,9 +36,10 @@ FIVE = pd.DataFrame(
 )
 
 
-def outcomes(draws=FIVE, lines=1):
+def outcomes(draws=FIVE, lines=1, creators=1):
     """As much of a simulation's outcomes as a deal reads, with known numbers."""
-    plan = SimpleNamespace(lines=("line",) * lines, currency="EUR")
+    line = SimpleNamespace(creators=creators)
+    plan = SimpleNamespace(lines=(line,) * lines, currency="EUR")
     return SimpleNamespace(draws=draws, plan=plan)
 
 
@@ -161,3 +164,38 @@ def test_premiums_come_from_the_evidence_with_source():
     assert premiums["source"].ne("").all()
     category = premiums.set_index("id").loc["exclusivity_category"]
     assert (category["low"], category["high"]) == (0.15, 0.30)
+
+
+def test_a_bonus_that_nothing_earns_is_refused():
+    with pytest.raises(PlanError) as error:
+        Deal("flat", bonus=100.0)
+    assert str(error.value) == (
+        "deal 'flat': 1 problem\n  - bonus is 100 and nothing earns it; give bonus_at"
+    )
+
+
+def test_ten_creators_bear_ten_times_the_risk_of_one():
+    deal = Deal("affiliate", commission=0.2)
+    one = compare_deals(outcomes(), [deal], risk_tolerance=50.0)
+    ten = compare_deals(outcomes(FIVE * 10, creators=10), [deal], risk_tolerance=50.0)
+    sure = "creator_certainty_equivalent"
+    assert ten.table[sure][0] == pytest.approx(10 * one.table[sure][0])
+    # 20 % of 100, 250, 50, 500 and 0: exp(-0.4), exp(-1), exp(-0.2), exp(-2) and 1.
+    mean = sum(math.exp(-share) for share in (0.4, 1.0, 0.2, 2.0, 0.0)) / 5
+    assert one.table[sure][0] == pytest.approx(-50 * math.log(mean))
+    assert "A cautious creator prefers 'affiliate', worth EUR 25.7 for certain to them." in one.text
+    assert "Cautious creators prefer 'affiliate', worth EUR 257 for certain to the 10 of them " in (
+        ten.text
+    )
+
+
+def test_a_budget_that_cuts_bookings_does_not_cut_what_a_deal_buys():
+    dear = change(blend(example_plan(), 0), {"macro.fee": Range(700, 1_500, 9_000)})
+    free = simulate(dear, draws=2_000)
+    tight = simulate(replace(dear, budget=dear.likely_spend), draws=2_000)
+    assert tight.draws["orders"].mean() < 0.9 * free.draws["orders"].mean()
+    deals = [Deal("per post", per_post=1_000.0), Deal("affiliate", commission=0.2)]
+    one, other = (compare_deals(each, deals).table for each in (tight, free))
+    pd.testing.assert_frame_equal(one, other)
+    assert walk_away_fee(tight, level=0.5) == walk_away_fee(free, level=0.5)
+    assert equal_commission(tight, 900.0) == equal_commission(free, 900.0)

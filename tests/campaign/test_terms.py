@@ -22,7 +22,7 @@ def test_everything_agreed_stands_in_its_section():
         "At most: 2,000.00 EUR",
         "Commission: 10.0% of tracked sales after refunds",
         "Bonus: 300.00 EUR once at 50 orders",
-        "Product given: worth 80.00 EUR",
+        "Product given: costs the brand 80.00 EUR",
     )
     assert sheet.sections["Exclusivity and rights"] == (
         "category exclusivity: 60% of the base fee (3 months)",

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from influlab.campaign import Range, example_plan, plan_for, simulate
+from influlab.campaign.deals import all_booked
 from influlab.errors import InfluLabError
 from influlab.results import Returns
 from influlab.show import crowd_view, deal_view, returns_view, still
@@ -54,7 +55,7 @@ def test_deal_view_shows_what_each_side_gets(outcomes):
     scene = view(flat=6_000.0, base=1_000.0, commission=0.2)
     brand, creator = (panel.table for panel in scene.panels)
     assert creator["flat fee"].unique().tolist() == [5_000.0]
-    sold = outcomes.draws["attributed_revenue"]
+    sold = all_booked(outcomes)["attributed_revenue"]
     assert creator["hybrid"].to_numpy() == pytest.approx((0.2 * sold).to_numpy())
     assert (brand.sum(axis=1) + creator.sum(axis=1)).std() > 0
     both = brand + creator
@@ -99,3 +100,10 @@ def test_returns_view_without_roas():
         "returns view: 1 problem\n"
         "  - '7 days' has no ROAS; the ledger needs spend and attributed revenue"
     )
+
+
+def test_a_deal_that_no_commission_can_match_is_not_said_to_be_matched(outcomes):
+    view, _ = deal_view(outcomes, fee=5_000.0, creator_cost=1_000.0)
+    words = view(flat=1e9, base=1_000.0, commission=0.2).text
+    assert "No commission, not even all tracked sales, costs as much as the flat fee." in words
+    assert "Commission alone" not in words
