@@ -60,7 +60,8 @@ def check_disclosure(
     ----------
     captions : iterable of str, or DataFrame with ``caption``
         Captions of paid or gifted posts. A frame may add
-        ``paid_partnership`` (bool: the platform's own label is switched on).
+        ``paid_partnership`` (bool: the platform's own label is switched on; missing: not known
+        to be).
     jurisdiction : str
         One of :func:`jurisdictions`.
     fold : int, default 125
@@ -108,6 +109,7 @@ def _caption_frame(captions: Iterable[str] | pd.DataFrame) -> pd.DataFrame:
     if "caption" not in frame:
         raise InfluLabError("disclosure", "column 'caption' is missing; name the text column so")
     flag = frame.get("paid_partnership", pd.Series(False, index=frame.index))
+    flag = flag.where(flag.notna(), False)
     return pd.DataFrame({"caption": frame["caption"], "paid_partnership": flag})
 
 
@@ -119,6 +121,12 @@ def _input_problems(frame: pd.DataFrame, jurisdiction: str, fold: int) -> list[s
         )
     if not fold >= 1:
         problems.append(f"fold is {fold}; it counts characters and must be at least 1")
+    strange = frame["paid_partnership"][~frame["paid_partnership"].isin([True, False])]
+    if len(strange):
+        problems.append(
+            f"row {strange.index[0]} has paid_partnership {strange.iloc[0]!r}; it must be true or"
+            f" false ({len(strange)} such rows)"
+        )
     wrong = [i for i, text in frame["caption"].items() if not isinstance(text, str)]
     if wrong:
         value = frame["caption"].loc[wrong[0]]

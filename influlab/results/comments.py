@@ -204,7 +204,7 @@ def score(comments: pd.DataFrame) -> pd.DataFrame:
 
 def _shares(scored: pd.DataFrame, level: float) -> pd.DataFrame:
     rows = []
-    for group, part in scored.groupby("_group", sort=False, observed=True):
+    for group, part in scored.groupby("_group", sort=False, observed=True, dropna=False):
         counts = part["label"].value_counts()
         told = len(part) - int(counts.get("not scored", 0))
         for label in LABELS:

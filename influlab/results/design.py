@@ -125,8 +125,8 @@ def randomised_design(
     else:
         ceiling = math.inf if baseline is None else 1 - baseline
         wanted = _solve(lambda delta: found(delta, units), power, 1e-9, ceiling)
-    sizes = np.linspace(0, 2 * abs(wanted), 41)
-    table = pd.DataFrame({"effect": sizes, "power": [found(size, units) for size in sizes]})
+    table = pd.DataFrame({"effect": _around(wanted, baseline)})
+    table["power"] = [found(size, units) for size in table["effect"]]
     text = (
         f"{units:,} units find an effect of {figure(abs(wanted))} or more with probability "
         f"{percent(power)} at the {percent(level)} level."
@@ -204,13 +204,23 @@ def panel_design(
             f"{percent(hits[-1])} only; try larger effects, more units or more periods"
         )
         raise InfluLabError("design", problem)
-    effect = float(np.interp(power, hits[: enough[0] + 1], sizes[: enough[0] + 1]))
+    last = slice(max(enough[0] - 1, 0), enough[0] + 1)  # the step that reaches the power
+    effect = float(np.interp(power, hits[last], sizes[last]))
+    alarms = float(((low > 0) | (high < 0)).mean())
     text = (
         f"{method.replace('_', ' ')} over {periods} periods finds a lift of {percent(effect)} "
         f"or more with probability {percent(power)}; without any effect it raises an alarm in "
-        f"{percent(float(np.interp(0.0, sizes, hits)))} of trials."
+        f"{percent(alarms)} of trials."
     )
     return Design(effect, treated_units, power, level, table, text[0].upper() + text[1:])
+
+
+def _around(wanted: float, baseline: float | None) -> np.ndarray:
+    """Effects from none to twice the wanted one, as far as a share can move."""
+    end = 2 * wanted
+    if baseline is not None:
+        end = min(max(end, -baseline), 1 - baseline)
+    return np.linspace(0, end, 41)
 
 
 def _spreads(sd: float | None, baseline: float | None, delta: float) -> tuple[float, float]:

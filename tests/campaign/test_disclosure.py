@@ -118,3 +118,15 @@ def test_impossible_brief():
 def test_brief_treats_captions_as_text_only():
     hostile = "<script>alert(1)</script> =HYPERLINK(1) (?P<x>"
     assert check_brief([hostile], Brief(tags=("(?P<x>",)))["keeps_brief"].tolist() == [True]
+
+
+def test_a_platform_label_that_nobody_knows_of_is_none():
+    flags = pd.DataFrame({"caption": ["New serum"] * 3, "paid_partnership": [None, False, True]})
+    found = check_disclosure(flags, "US_FTC")
+    assert found["rule"][0] == found["rule"][1] != found["rule"][2]
+    with pytest.raises(InfluLabError) as error:
+        check_disclosure(flags.assign(paid_partnership="no"), "US_FTC")
+    assert str(error.value) == (
+        "disclosure: 1 problem\n"
+        "  - row 0 has paid_partnership 'no'; it must be true or false (3 such rows)"
+    )

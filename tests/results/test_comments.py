@@ -201,3 +201,12 @@ def test_problems_all_at_once():
         "  - there are 2 and 1 labels; give as many, above 0\n"
         "  - 1 labels of the first coder are missing"
     )
+
+
+def test_comments_without_a_group_are_a_group_of_their_own():
+    words = pd.DataFrame(
+        {"comment_id": ["1", "2"], "text": ["so good", "so bad"], "creator_id": ["ana", None]}
+    )
+    table = sentiment(words, by="creator_id").table
+    assert table["comments"].sum() == len(words)
+    assert table["creator_id"].isna().sum() == 4

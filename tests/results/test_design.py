@@ -124,3 +124,21 @@ def test_problems_all_at_once():
     with pytest.raises(InfluLabError) as caught:
         panel_design(history(0), periods=8, effects=[0.0, 1e-9], trials=5)
     assert str(caught.value).endswith("try larger effects, more units or more periods")
+
+
+def test_the_table_follows_the_sign_of_the_effect_and_stays_a_share():
+    lower = randomised_design(baseline=0.2, effect=-0.05)
+    assert lower.table["effect"].iloc[-1] == -0.1
+    at = np.interp(0.05, -lower.table["effect"], lower.table["power"])
+    assert at == pytest.approx(0.8, abs=0.01)
+    higher = randomised_design(baseline=0.9, effect=0.08)
+    assert higher.table["effect"].iloc[-1] == pytest.approx(0.1)
+
+
+def test_false_alarms_are_counted_without_an_effect_whatever_effects_are_tried():
+    options = {"periods": 8, "treated_units": 2, "trials": 20}
+    with_zero = panel_design(history(0), **options)
+    without = panel_design(history(0), effects=[0.2, 0.3, 0.5], **options)
+    alarm = with_zero.text.split("; ")[1]
+    assert with_zero.table["power"][0] < 0.5 <= without.table["power"][0]
+    assert without.text.split("; ")[1] == alarm
