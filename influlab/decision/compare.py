@@ -165,13 +165,18 @@ def _driver(options: Mapping[str, Outcomes], better: np.ndarray, leader: int) ->
 
 def _text(table: pd.DataFrame, facts: dict) -> str:
     leader = facts["leader"]
+    even = table.index[table["expected_regret"] <= table.loc[leader, "expected_regret"]]
+    if len(even) > 1:
+        names = f"{', '.join(map(str, even[:-1]))} and {even[-1]}"
+        return f"Not known yet: {names} are exactly even, each with {_expected(table, facts)}."
     expected = f"{leader} {'wins' if facts['winner'] else 'leads'} with {_expected(table, facts)}"
     if len(table) == 1:
         return f"{leader} has {_expected(table, facts)}; there is nothing to compare it with."
     surely = f"best in {share(table.loc[leader, 'p_best'])} of the draws"
-    wanted = f"{facts['confidence']:.0%}"
+    wanted = f"{100 * facts['confidence']:.4g}%"
     if facts["winner"]:
         return f"{expected}: it is {surely}, where {wanted} was asked for."
+    surely = surely.replace(f"best in {wanted} of", f"best in just under {wanted} of")
     matters = f"; the assumption that matters most is {spoken(facts['driver'])}"
     return (
         f"Not known yet: {expected} and is {surely}, below the {wanted} needed"

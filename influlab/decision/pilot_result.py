@@ -10,6 +10,7 @@ import pandas as pd
 
 from influlab.campaign.words import figure
 from influlab.errors import TableError, check
+from influlab.results.inputs import column_problems
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ def _check(table: pd.DataFrame, level: object) -> None:
                 value = table[name].iloc[row]
                 value = value.item() if hasattr(value, "item") else value
                 problems.append(f"{name!r} must be a number {allowed}; row {row} has {value!r}")
-    treated = table["treated"].to_numpy(dtype=bool)
+    problems += _nothing_beside_no_counts(pd.to_numeric(table["outcome"], errors="coerce"))
+    problems += column_problems(table, {"treated": "flag"}, whole=["treated"])
+    treated = table["treated"].isin([True]).to_numpy()
     for kind, name in ((False, "untreated"), (True, "treated")):
         many = table.loc[treated == kind, "unit"].nunique()
         if many < 2:
@@ -137,6 +140,16 @@ def _check(table: pd.DataFrame, level: object) -> None:
     if not (isinstance(level, int | float) and 0 < level < 1):
         problems.append(f"level is {level!r}; it must lie between 0 and 1")
     check("pilot", problems, TableError)
+
+
+def _nothing_beside_no_counts(outcome: pd.Series) -> list[str]:
+    if not (outcome == 0).any() or not (outcome % 1 > 0).any():
+        return []
+    row = int((outcome == 0).to_numpy().argmax())
+    return [
+        f"'outcome' is 0 in row {row} beside values that are no counts; a ratio cannot be told "
+        "from nothing: count orders, or leave nobody at 0"
+    ]
 
 
 def _welch(logs: np.ndarray, treated: np.ndarray, level: float) -> tuple[float, ...]:

@@ -161,7 +161,8 @@ def _root(again: Rerun, name: str, values: np.ndarray, means: np.ndarray) -> flo
     turns = np.flatnonzero((means[:-1] < 0) != (means[1:] < 0))
     if not len(turns):
         return float("nan")
-    nearest = turns[np.argmin(np.abs(turns - len(values) // 2))]
+    likely = np.searchsorted(values, again.range_of(name)[0].likely) - 0.5
+    nearest = turns[np.argmin(np.abs(turns - likely))]
 
     def mean(value: float) -> float:
         return float(_gap(again, {name: value}).mean())

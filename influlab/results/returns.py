@@ -257,6 +257,9 @@ def _sentence(table: pd.DataFrame, by: str, level: float) -> str:
     if not len(rows):
         return "Nothing was spent, so no return can be told."
     shown = rows.sort_values("estimate", ascending=False).head(3)
+    named = metric.upper() if metric != "spend" else "Spend"
+    if len(rows) > len(shown):
+        named += f", the highest {len(shown)} of {len(rows):,}"
     told = [
         f"{row[by]} {figure(row['estimate'])}"
         + ("" if math.isnan(row["low"]) else f" ({span(row['low'], row['high'], level)})")
@@ -268,6 +271,6 @@ def _sentence(table: pd.DataFrame, by: str, level: float) -> str:
         "roas": "Attributed revenue: some of it would have come anyway.",
         "spend": "The ledger has no revenue.",
     }
-    return (
-        f"{metric.upper() if metric != 'spend' else 'Spend'}: {'; '.join(told)}. {caution[metric]}"
-    )
+    lucky = " Whoever comes first among single creators was also lucky."
+    end = lucky if by == "creator_id" and len(rows) > 1 and metric != "spend" else ""
+    return f"{named}: {'; '.join(told)}. {caution[metric]}{end}"

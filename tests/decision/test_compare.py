@@ -61,6 +61,22 @@ def test_a_winner_needs_the_confidence():
     )
 
 
+def test_a_chance_just_below_the_confidence_is_not_said_to_be_at_it():
+    near = {"a": option(*[1] * 797, *[0] * 203), "b": option(*[0] * 797, *[1] * 203)}
+    found = compare(near, confidence=0.8)
+    assert found.winner is None
+    assert "best in just under 80% of the draws, below the 80% needed" in found.text
+    assert "below the 80.5% needed" in compare(near, confidence=0.805).text
+
+
+def test_options_that_are_even_are_all_named():
+    found = compare({"a": option(1, 3), "b": option(3, 1), "c": option(0, 0)})
+    assert found.winner is None
+    assert found.text == (
+        "Not known yet: a and b are exactly even, each with an expected profit of EUR 2."
+    )
+
+
 def test_one_option_never_wins():
     alone = compare({"a": option(1, 2, 3)})
     assert alone.winner is None

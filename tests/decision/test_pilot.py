@@ -224,3 +224,17 @@ def test_bad_tables_are_refused_with_all_problems():
         "  - a unit has several rows; add them up or give a 'period'\n"
         "  - level is 90; it must lie between 0 and 1"
     )
+
+
+def test_half_an_event_is_added_to_counts_alone_and_no_kind_is_guessed():
+    table = pd.DataFrame(
+        {"unit": list("abcd"), "treated": [True, False] * 2, "outcome": [0.02, 0.0, 0.03, 0.01]}
+    )
+    with pytest.raises(TableError) as caught:
+        analyse_pilot(table.assign(treated=[True, None, True, False]))
+    assert str(caught.value) == (
+        "pilot: 2 problems\n"
+        "  - 'outcome' is 0 in row 1 beside values that are no counts; a ratio cannot be told from "
+        "nothing: count orders, or leave nobody at 0\n"
+        "  - 'treated' must be true or false; row 1 has nothing (1 such row)"
+    )

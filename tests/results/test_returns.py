@@ -67,8 +67,12 @@ def test_media_value_is_last_labelled_and_never_in_the_money():
 
 def test_sentence():
     assert returns(LEDGER.drop(columns="incremental_revenue"), by="creator_id").text == (
-        "ROAS: ana 1.25; cy 1.25; di 1.17. Attributed revenue: some of it would have come anyway."
+        "ROAS, the highest 3 of 4: ana 1.25; cy 1.25; di 1.17. Attributed revenue: some of it "
+        "would have come anyway. Whoever comes first among single creators was also lucky."
     )
+    by_tier = returns(LEDGER, by="tier").text
+    assert by_tier.startswith("IROAS: micro 0.8 ") and "highest" not in by_tier
+    assert "lucky" not in by_tier
 
 
 def test_no_metric_is_called_revenue():
