@@ -29,7 +29,8 @@ import pandas as pd
 
 from influlab.campaign import Line, Plan, Range, Spread, change
 from influlab.errors import TableError, check
-from influlab.results.evidence import MEASURES, Seen, gather
+from influlab.results.evidence import MEASURES, Seen, gather, leaks
+from influlab.results.leakage import between
 from influlab.results.ledger import check_ledger
 from influlab.results.words import figure
 
@@ -102,18 +103,22 @@ def learning(plan: Plan, ledger: pd.DataFrame) -> Learning:
 
     Measured where the columns allow: followers, fee, reach_rate, engagement rate,
     click_rate, conversion_rate, refunds and completion of each line, and the plan's
-    order_value. Clicks are held against exposures as in the simulation: the first exposure
-    of an account in full, repeats by the plan's `repeat_response`. A constant in the plan
-    counts as known and stays.
+    order_value. The fee is all that a creator was paid for a delivered post, commission with it.
+    Of code_leakage only bounds are known (:mod:`influlab.results.leakage`): `measured` is missing.
+    A row counts for an assumption where it knows all the columns behind it. Clicks are held
+    against exposures as in the simulation: the first exposure of an account in full, repeats by
+    the plan's `repeat_response`. A constant in the plan counts as known and stays.
 
     Parameters
     ----------
     plan : Plan
     ledger : DataFrame, one row per deal or creator
         ``creator_id`` and ``line`` (or ``tier``): the name of a line of the plan;
-        ``followers, posts, posts_delivered, fee, reach`` and ``engagements`` (added up over
-        ``posts_seen`` posts, by default all delivered), ``clicks, orders, value, refunded``
-        where known. Rows of one creator are added up.
+        ``followers, posts, posts_delivered, fee, commission_paid``; ``reach`` (added up over
+        ``posts_reached`` posts) and ``engagements`` (over ``posts_seen``; by default both over
+        all delivered), ``engagements_reached``; ``clicks, orders, value, refunded,
+        attributed_revenue, code_revenue_elsewhere, code_revenue_unclear`` where known. Rows of
+        one creator are added up. A reach of the basis ``profile`` is no measurement of reach.
 
     Returns
     -------
@@ -150,6 +155,12 @@ def learning(plan: Plan, ledger: pd.DataFrame) -> Learning:
             new, weight, measured = updated(old, seen, kind, _spread(line, name))
             changes[f"{line.name}.{name}"] = new
             rows.append(_row(line.name, name, kind, (old, new), (weight, measured, len(seen.rate))))
+        told = _leaked(line, part)
+        if told is not None:
+            changes[f"{line.name}.code_leakage"] = told[0]
+            rows.append(
+                _row(line.name, "code_leakage", "rate", (line.code_leakage, told[0]), told[1])
+            )
     for name, seen in gather(ledger, None, 1.0).items():
         new, weight, measured = updated(plan.order_value, seen, "amount", 0.0)
         changes[f"plan.{name}"] = new
@@ -157,6 +168,25 @@ def learning(plan: Plan, ledger: pd.DataFrame) -> Learning:
         rows.append(_row("plan", name, "amount", (plan.order_value, new), facts))
     table = pd.DataFrame(rows, columns=_COLUMNS)
     return Learning(change(plan, changes), table, _sentence(plan, table))
+
+
+def _leaked(line: Line, part: pd.DataFrame) -> tuple[Range, tuple[float, float, int]] | None:
+    """The line's leak between the bounds that its code orders give, and what the row says of it."""
+    bounds = leaks(part)
+    if bounds is None or line.code_leakage.is_constant:
+        return None
+    least, most = (_edge(*pooled(seen, "rate", 0.0)) for seen in bounds)
+    old, many = line.code_leakage, len(bounds[0].rate)
+    new = between(old, least, most, many)
+    widths = [math.log(r.high / (1 - r.high) * (1 - r.low) / r.low) for r in (old, new)]
+    weight = max(0.0, 1 - (widths[1] / widths[0]) ** 2)  # of a normal update just what it is there
+    return new, (weight, float("nan"), many)
+
+
+def _edge(rate: float, variance: float) -> tuple[float, float]:
+    """A bound on the logit scale and its standard error."""
+    centre, error = _on_scale(rate, variance, "rate")
+    return centre, math.sqrt(error)
 
 
 def updated(old: Range, seen: Seen, kind: str, spread: float) -> tuple[Range, float, float]:
@@ -304,9 +334,11 @@ def _line_problems(plan: Plan, ledger: pd.DataFrame, named: str) -> list[str]:
 def _sentence(plan: Plan, table: pd.DataFrame) -> str:
     if not len(table):
         return f"Nothing in the ledger measures an assumption of plan {plan.name!r}."
-    shift = (table["likely"] / table["old_likely"] - 1).abs()
-    row = table.loc[shift.idxmax()]
-    learned = int((table["weight"] > 0).sum())
+    moved = table[table["weight"] > 0]
+    if not len(moved):
+        return f"{len(table)} assumptions were measured; the plan counts them as known."
+    shift = (moved["likely"] / moved["old_likely"] - 1).abs()
+    row, learned = table.loc[shift.idxmax()], len(moved)
     return (
         f"{len(table)} assumptions were measured and {learned} ranges became narrower; "
         f"the largest change is {row['line']} {row['field']}: {figure(row['old_likely'])} "

@@ -15,8 +15,10 @@ KINDS = {
     **dict.fromkeys((*COSTS, "commission_paid", "spend", "value", "refunded"), "money"),
     **dict.fromkeys(("attributed_revenue", "brand_value"), "money"),
     **dict.fromkeys(
-        ("posts", "posts_delivered", "posts_seen", "followers", "reach", "orders"), "count"
+        ("posts", "posts_delivered", "posts_seen", "posts_reached", "followers", "reach"), "count"
     ),
+    **dict.fromkeys(("orders", "engagements_reached"), "count"),
+    **dict.fromkeys(("code_revenue_elsewhere", "code_revenue_unclear"), "money"),
     **dict.fromkeys(("impressions", "engagements", "clicks"), "count"),
     **dict.fromkeys(("likes", "comments", "saves", "shares", "views"), "count"),
     **dict.fromkeys(("incremental_revenue", "gross_profit"), "number"),
@@ -42,7 +44,8 @@ def campaign_ledger(
         From :func:`match_results` on the same deals.
     posts : DataFrame, optional
         Published posts; a deal's are the sponsored ones of its creator between its start and
-        its end, where ``sponsored``, ``posted_at``, ``starts_at`` and ``ends_at`` are known.
+        its end, where ``sponsored``, ``posted_at``, ``starts_at`` and ``ends_at`` are known. A
+        post within two deals of its creator counts for the one that started last.
     creators : DataFrame, optional
         ``creator_id, followers``: gives followers and tier. With ``reach_rate`` it also
         gives the reach of deals whose posts are not there: followers x reach rate x posts
@@ -52,11 +55,13 @@ def campaign_ledger(
     -------
     DataFrame, one row per deal
         Of these columns the ones that the tables give: ``deal_id, creator_id, campaign, tier,
-        followers, posts, posts_delivered``, the costs and ``spend``; ``reach`` (added up over
-        ``posts_seen`` posts), ``impressions`` and ``impressions_basis`` (Instagram replaced
-        impressions by views in 2025: which of the two was added up, or both), ``likes,
-        comments, saves, shares, engagements``; ``clicks, orders, value, refunded,
-        attributed_revenue``.
+        followers, posts, posts_delivered``, the costs and ``spend``; ``posts_seen`` (published
+        posts that were found), ``reach`` (added up over ``posts_reached``: those whose reach is
+        known), ``engagements_reached`` (of those alone), ``impressions`` and
+        ``impressions_basis`` (Instagram replaced impressions by views in 2025: which of the two
+        was added up, or both), ``likes, comments, saves, shares, engagements``;
+        ``clicks, orders, value, refunded, attributed_revenue``; ``code_revenue_elsewhere,
+        code_revenue_unclear`` (parts of it, see :class:`Matches`).
 
     Raises
     ------
@@ -98,6 +103,9 @@ def campaign_ledger(
     book["spend"] = book[costs].fillna(0).sum(axis=1) + paid
     for name in ("visits", "orders", "value", "refunded", "attributed_revenue"):
         book["clicks" if name == "visits" else name] = won[name].to_numpy()
+    leaks = matches.leakage.set_index("deal_id").reindex(deals["deal_id"])
+    for name in ("code_revenue_elsewhere", "code_revenue_unclear"):
+        book[name] = leaks[name].fillna(0.0).to_numpy()
     return book.reset_index(drop=True)
 
 
@@ -160,11 +168,11 @@ def _with_expected_reach(book: pd.DataFrame, creators: pd.DataFrame) -> pd.DataF
     rate = creators.set_index("creator_id")["reach_rate"].reindex(book["creator_id"]).to_numpy()
     expected = (book["followers"] * rate * book["posts_delivered"]).round()
     nothing = pd.Series(np.nan, index=book.index)
-    reach, posts = book.get("reach", nothing), book.get("posts_seen", nothing)
+    reach, posts = book.get("reach", nothing), book.get("posts_reached", nothing)
     basis = np.where(reach.notna(), "posts", np.where(expected.notna(), "profile", ""))
     posts = posts.where(reach.notna(), book["posts_delivered"].where(expected.notna()))
     reach = reach.where(reach.notna(), expected)
-    return book.assign(reach=reach, reach_basis=basis, posts_seen=posts)
+    return book.assign(reach=reach, reach_basis=basis, posts_reached=posts)
 
 
 def _with_posts(book: pd.DataFrame, deals: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
@@ -174,23 +182,34 @@ def _with_posts(book: pd.DataFrame, deals: pd.DataFrame, posts: pd.DataFrame) ->
     check("ledger", problems, TableError)
     paid = posts[posts["sponsored"].fillna(False).astype(bool)]
     spans = deals[["deal_id", "creator_id", "starts_at", "ends_at"]]
-    both = paid.merge(spans, on="creator_id")
+    both = paid.assign(_post=np.arange(len(paid))).merge(spans, on="creator_id")
     both = both[(both["posted_at"] >= both["starts_at"]) & (both["posted_at"] <= both["ends_at"])]
-    both = _with_showings(both)
-    parts = [name for name in ("likes", "comments", "saves", "shares") if name in both]
-    both = both.assign(engagements=both[parts].sum(axis=1, min_count=1))
-    figures = [name for name in ("reach", "impressions", *parts, "engagements") if name in both]
-    by_deal = both.groupby("deal_id")
-    added = by_deal[figures].sum(min_count=1).reindex(deals["deal_id"])
-    book = book.assign(**{name: added[name].to_numpy() for name in figures})
-    seen = by_deal.size().reindex(deals["deal_id"])
-    book["posts_seen"] = seen.where(seen > 0).to_numpy()
-    if "impressions" in figures:
+    both = both.sort_values("starts_at", kind="stable").drop_duplicates("_post", keep="last")
+    return book.assign(**_figures(_with_showings(both), deals["deal_id"]))
+
+
+def _figures(posts: pd.DataFrame, deals: pd.Series) -> dict[str, np.ndarray]:
+    """What the posts of each deal add up to, and over how many of them."""
+    parts = [name for name in ("likes", "comments", "saves", "shares") if name in posts]
+    posts = posts.assign(engagements=posts[parts].sum(axis=1, min_count=1))
+    names = [name for name in ("reach", "impressions", *parts, "engagements") if name in posts]
+    if "reach" in posts:
+        reached = posts["reach"].notna()
+        posts = posts.assign(
+            posts_reached=reached.astype(int).where(reached),
+            engagements_reached=posts["engagements"].where(reached),
+        )
+        names += ["posts_reached", "engagements_reached"]
+    by_deal = posts.groupby("deal_id")
+    added = by_deal[names].sum(min_count=1).reindex(deals)
+    found = {name: added[name].to_numpy() for name in names}
+    found["posts_seen"] = by_deal.size().reindex(deals).fillna(0).astype(int).to_numpy()
+    if "impressions" in names:
         kinds = by_deal["impressions_basis"].agg(
             lambda kind: " and ".join(sorted(set(kind) - {""}))
         )
-        book["impressions_basis"] = kinds.reindex(deals["deal_id"]).fillna("").to_numpy()
-    return book
+        found["impressions_basis"] = kinds.reindex(deals).fillna("").to_numpy()
+    return found
 
 
 def _with_showings(posts: pd.DataFrame) -> pd.DataFrame:

@@ -52,6 +52,8 @@ class Matches:
         ``deal_id, code_orders, own_visit, elsewhere, unclear, estimate, low, high``: orders
         with the deal's code by how they came, and the leaked share of code orders: bounds,
         and the estimate if the unclear ones (no visit, typed, searched) leak like the others.
+        ``code_revenue_elsewhere, code_revenue_unclear``: the deal's attributed revenue from its
+        code's orders that came so.
     text : str
 
     Examples
@@ -137,7 +139,8 @@ def match_results(
     named["deal_id"] = _take(deals["deal_id"], visit_deal)
     way = np.where(owners["link"] >= 0, 1, np.where(visit_deal >= 0, 2, 0))
     named["matched_by"] = _take(pd.Series(["", "link", "landing_page"], dtype="str"), way)
-    leakage = _leakage(visits, trail, deals, touched, owners["link"])
+    credited = np.where(deal == touched["code"], matched["attributed_revenue"], 0.0)
+    leakage = _leakage(visits, trail, deals, (touched, owners["link"], credited))
     table = _table(named, matched, deals)
     return Matches(matched, named, table, _unmatched(matched), leakage, _sentence(matched, leakage))
 
@@ -234,7 +237,9 @@ def _unmatched(matched: pd.DataFrame) -> pd.DataFrame:
     return left.agg(orders=("order_id", "size"), value=("value", "sum"))
 
 
-def _leakage(visits, trail: Trail, deals, touched: dict, owner: np.ndarray) -> pd.DataFrame:
+def _leakage(visits, trail: Trail, deals, found: tuple) -> pd.DataFrame:
+    """Code orders of each deal by how they came, from who was touched, by what, for how much."""
+    touched, owner, credited = found
     code, visit = touched["code"], trail.visit
     with_code = code >= 0
     own = with_code & ((touched["link"] == code) | (touched["landing_page"] == code))
@@ -251,6 +256,9 @@ def _leakage(visits, trail: Trail, deals, touched: dict, owner: np.ndarray) -> p
     frame = pd.DataFrame({"deal_id": deals["deal_id"].to_numpy()})
     for name, rows in counts.items():
         frame[name] = np.bincount(code[rows], minlength=len(deals))
+    for name in ("elsewhere", "unclear"):
+        rows = counts[name]
+        frame[f"code_revenue_{name}"] = np.bincount(code[rows], credited[rows], len(deals))
     frame = frame[frame["code_orders"] > 0].reset_index(drop=True)
     return frame.assign(**dict(zip(("estimate", "low", "high"), _shares(frame), strict=True)))
 

@@ -261,3 +261,96 @@ def test_lines_that_the_plan_does_not_have():
 def test_the_tier_names_the_line_where_no_line_is_given():
     book = ledger(clicks=[400], orders=[4]).rename(columns={"line": "tier"})
     assert learning(PLAN, book).table["line"].tolist() == ["micro"]
+
+
+def test_reach_and_engagement_are_held_against_the_same_posts():
+    part = ledger(
+        followers=[1_000], posts_delivered=[4], posts_seen=[4], posts_reached=[1], reach=[200],
+        engagements=[80], engagements_reached=[14],
+    )  # fmt: skip
+    by_reach = replace(
+        PLAN.lines[0],
+        engagement_rate_by_followers=None,
+        engagement_rate_by_reach=Range(0.05, 0.1, 0.2),
+    )
+    assert gather(part, PLAN.lines[0], 1.0)["engagement_rate_by_followers"].rate[0] == 0.02
+    seen = gather(part, by_reach, 1.0)
+    assert seen["reach_rate"].rate[0] == pytest.approx(0.2)
+    assert seen["engagement_rate_by_reach"].rate[0] == pytest.approx(0.07)
+
+
+def test_the_reach_of_a_profile_is_not_learned_as_if_it_were_measured():
+    part = ledger(
+        followers=[1_000] * 2, posts_delivered=[1] * 2, reach=[100, 900], clicks=[10, 90],
+        reach_basis=["posts", "profile"],
+    )  # fmt: skip
+    seen = gather(part, PLAN.lines[0], 1.0)
+    assert seen["reach_rate"].rate.tolist() == [0.1]
+    assert len(seen["click_rate"].rate) == 2  # clicks are held against the best that is known
+
+
+def test_a_figure_that_one_deal_lacks_leaves_that_deal_out_on_both_sides():
+    part = ledger(orders=[4.0, 6.0], clicks=[100.0, np.nan], value=[np.nan, 60.0]).assign(
+        creator_id="ana", refunded=[5.0, 6.0], fee=[100.0, 300.0], posts_delivered=[1.0, np.nan]
+    )
+    seen = gather(part, PLAN.lines[0], 1.0)
+    assert seen["conversion_rate"].rate.tolist() == [0.04]
+    assert seen["refunds"].rate.tolist() == pytest.approx([0.1])
+    assert seen["fee"].rate.tolist() == [100.0]
+
+
+def test_the_fee_is_all_that_a_creator_was_paid_and_gifts_count_as_nothing_paid():
+    part = ledger(fee=[100.0, 0.0], commission_paid=[20.0, np.nan], posts_delivered=[2, 1])
+    assert gather(part, PLAN.lines[0], 1.0)["fee"].rate.tolist() == [60.0, 0.0]
+    assert "fee" not in gather(part.assign(fee=0.0, commission_paid=0.0), PLAN.lines[0], 1.0)
+
+
+def test_only_known_assumptions_are_told_so():
+    fixed = change(PLAN, {"micro.refunds": Range.constant(0.0)})
+    part = ledger(orders=[5, 5], value=[50.0, 50.0], refunded=[0.0, 0.0])
+    assert learning(fixed, part).text == (
+        "1 assumptions were measured; the plan counts them as known."
+    )
+
+
+def leaky(elsewhere, unclear, orders=200):
+    revenue = [1_000.0] * len(elsewhere)
+    money = {"attributed_revenue": revenue, "orders": [orders] * len(elsewhere)}
+    return ledger(code_revenue_elsewhere=elsewhere, code_revenue_unclear=unclear, **money)
+
+
+def test_leaked_codes_teach_only_the_bounds_that_they_give():
+    old = PLAN.lines[0].code_leakage
+    everything_unclear = learn(PLAN, leaky([0.0] * 9, [1_000.0] * 9)).lines[0].code_leakage
+    assert everything_unclear.quantiles == pytest.approx(old.quantiles, rel=0.02)
+    exact = learn(PLAN, leaky([100.0] * 9, [0.0] * 9, 10_000)).lines[0].code_leakage
+    assert exact.quantiles == pytest.approx((0.1, 0.1, 0.1), rel=0.03)
+    between = learning(PLAN, leaky([60.0] * 9, [100.0] * 9, 10_000))
+    new = between.plan.lines[0].code_leakage
+    # The plan's own belief between the bounds 0.06 and 0.16, by sampling it.
+    drawn = old.quantile(np.random.default_rng(0).standard_normal(400_000), "rate")
+    inside = drawn[(drawn > 0.06) & (drawn < 0.16)]
+    assert new.quantiles == pytest.approx(np.quantile(inside, [0.1, 0.5, 0.9]), rel=0.04)
+    row = between.table.set_index("field").loc["code_leakage"]
+    assert math.isnan(row["measured"]) and 0 < row["weight"] < 1
+    assert new.source == (
+        "learned from 9 creators (6 % to 16 %, known no closer); before: "
+        "no data found: a wide assumption"
+    )
+
+
+def test_the_planted_leak_lies_in_the_range_learned_from_the_world():
+    hits = []
+    for seed in range(8):
+        market = tables.world(seed=seed, creators=400, posts=1, journeys=1)
+        matches = match_results(market.visits, market.orders, market.deals)
+        book = campaign_ledger(market.deals, matches, posts=market.posts, creators=market.creators)
+        credited = matches.orders["deal_id"].notna().to_numpy()
+        money = matches.orders["attributed_revenue"].to_numpy() * credited
+        leaked = (market.truth["orders"]["reason"] == "leak").to_numpy()
+        tier = matches.orders["deal_id"].map(book.set_index("deal_id")["tier"].astype(str))
+        for line in learn(PLAN, book[book["tier"] != "below"]).lines:
+            mine = (tier == line.name).to_numpy()
+            true = money[mine & leaked].sum() / money[mine].sum()
+            hits.append(line.code_leakage.low <= true <= line.code_leakage.high)
+    assert sum(hits) >= 11  # of 16 ranges of 80 % or more

@@ -240,9 +240,41 @@ def test_posts_of_a_deal_by_hand():
     matches = match_results(visits, orders, deals)
     book = campaign_ledger(deals, matches, posts=posts, creators=creators)
     assert book["reach"].tolist() == [30, 40_000]
-    assert book["posts_seen"].tolist() == [2, 1]
+    assert book["posts_seen"].tolist() == [2, 0]
+    assert book["posts_reached"].tolist() == [2, 1]
     assert book["reach_basis"].tolist() == ["posts", "profile"]
     assert book["impressions"].tolist()[0] == 18 + 25
     assert book["impressions_basis"].tolist() == ["impressions and views", ""]
     assert book["engagements"].tolist()[0] == 3
     assert book["tier"].tolist() == ["micro", "macro"]
+
+
+def test_a_post_counts_once_and_a_missing_reach_is_no_zero():
+    day = pd.Timestamp("2026-05-01", tz="UTC")
+    hour = pd.Timedelta(hours=1)
+    deals = pd.DataFrame(
+        {
+            "deal_id": ["long", "short"],
+            "creator_id": "ana",
+            "starts_at": [day, day + 10 * hour],
+            "ends_at": [day + 99 * hour, day + 20 * hour],
+        }
+    )
+    posts = pd.DataFrame(
+        {
+            "post_id": list("wxy"),
+            "creator_id": "ana",
+            "posted_at": [day + hour, day + 12 * hour, day + 30 * hour],
+            "sponsored": True,
+            "reach": [100.0, 400.0, None],
+            "likes": [10, 20, 30],
+        }
+    )
+    visits = pd.DataFrame({"visit_id": ["v"], "visited_at": [day]})
+    orders = pd.DataFrame({"order_id": ["o"], "ordered_at": [day], "value": [1.0]})
+    book = campaign_ledger(deals, match_results(visits, orders, deals), posts=posts)
+    assert book["engagements"].tolist() == [40, 20]  # 60 in all: no post twice
+    assert book["posts_seen"].tolist() == [2, 1]
+    assert book["reach"].tolist() == [100, 400]
+    assert book["posts_reached"].tolist() == [1, 1]
+    assert book["engagements_reached"].tolist() == [10, 20]
