@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from influlab.creators.forms import designs, fit_forms, is_sure, level_rows, log_rows
 from influlab.creators.inputs import check_level, counted, kind_of
@@ -16,6 +15,7 @@ from influlab.creators.turning import TurnTest, fieller, lind_mehlum, two_lines
 from influlab.errors import InfluLabError
 
 LEAST = 20
+CREATORS = 10  # fewer tell nothing of size, however many posts they have
 GRID = 80
 
 
@@ -93,10 +93,10 @@ def engagement_curve(
     r"""A metric against the logarithm of followers: no tier, no cut-off.
 
     Four forms, each for the mean (least squares, HC3 errors) and the median (quantile
-    regression): a straight line, a parabola, a natural cubic spline (mean only), and the
-    log-log form. A turn is called only when Lind and Mehlum's test *and* Simonsohn's two
-    lines find it on the stretch that holds 98 % of creators (see
-    :mod:`influlab.creators.turning`).
+    regression), with Student's t on the creators: a straight line, a parabola, a natural
+    cubic spline (mean only), and the log-log form. A turn is called only when Lind and
+    Mehlum's test *and* Simonsohn's two lines find it on the stretch that holds 98 % of
+    creators (see :mod:`influlab.creators.turning`).
 
     **The ratio trap.** A rate by followers has followers in its denominator, so it falls
     with size even when size does no harm: were engagements the same for everyone, the rate
@@ -131,8 +131,8 @@ def engagement_curve(
     Raises
     ------
     InfluLabError
-        Fewer than 20 usable rows, fewer than 10 different follower counts, or a metric that
-        is the same everywhere.
+        Fewer than 20 usable rows, 10 creators or 10 different follower counts, or a metric
+        that is the same everywhere.
     TableError
         Columns that are missing, cells that are no numbers.
 
@@ -216,12 +216,13 @@ def _shape(fits: dict, tests: list[tuple[str, TurnTest]]) -> str:
 
 def _line(fits: dict, places: np.ndarray, level: float) -> pd.DataFrame:
     grid = np.linspace(places.min(), places.max(), GRID)
-    columns, z = designs(grid, places), float(ndtri((1 + level) / 2))
+    columns = designs(grid, places)
     parts = []
     for (form, statistic), fit in fits.items():
         middle, error = fit.at(columns[form])
+        half = fit.errors(level) * error
         part = {"form": form, "statistic": statistic, "followers": 10**grid, "estimate": middle}
-        parts.append(pd.DataFrame({**part, "low": middle - z * error, "high": middle + z * error}))
+        parts.append(pd.DataFrame({**part, "low": middle - half, "high": middle + half}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -231,11 +232,12 @@ def _unit(metric: str) -> str:
 
 
 def _usable(used: pd.DataFrame, metric: str) -> None:
-    if len(used) < LEAST or used["followers"].nunique() < 10:
+    people, sizes = used["creator"].nunique(), used["followers"].nunique()
+    if len(used) < LEAST or people < CREATORS or sizes < 10:
         problem = (
             f"{counted(len(used), 'row')} with followers and {metric!r}, "
-            f"{counted(used['followers'].nunique(), 'different follower count')}; "
-            f"a curve needs at least {LEAST} rows and 10 different follower counts"
+            f"{counted(people, 'creator')}, {counted(sizes, 'different follower count')}; a curve "
+            f"needs at least {LEAST} rows, {CREATORS} creators and 10 different follower counts"
         )
         raise InfluLabError("engagement curve", problem)
     if used["value"].nunique() == 1:

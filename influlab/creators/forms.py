@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from influlab.creators.regression import Fit, mean_fit, median_fit, spline_columns
 
@@ -87,7 +86,7 @@ def level_rows(fits: dict, level: float, unit: str) -> list[dict]:
     """
     asked = {"straight": "change per tenfold followers", "quadratic": "bend per tenfold squared"}
     return [
-        _row((form, statistic, quantity), _last(fits[form, statistic]), level, unit)
+        _row((form, statistic, quantity), fits[form, statistic], level, unit)
         for form, quantity in asked.items()
         for statistic in ("mean", "median")
     ]
@@ -127,16 +126,14 @@ def log_rows(data: Data, level: float, per_follower: bool) -> list[dict]:
     }
     rows = []
     for statistic, fit in fits.items():
-        slope, error = _last(fit)
-        keys = ("log-log", statistic)
-        rows.append(_row((*keys, "elasticity of the metric"), (slope, error), level, "elasticity"))
+        made = _row(("log-log", statistic, "elasticity of the metric"), fit, level, "elasticity")
+        rows.append(made)
         if per_follower:
-            whole = (*keys, "elasticity of engagements")
-            made = _row(whole, (1 + slope, error), level, "elasticity")
-            rows.append({**made, "p_value": rows[-1]["p_value"]})
+            moved = {end: 1 + made[end] for end in ("estimate", "low", "high")}
+            rows.append({**made, "quantity": "elasticity of engagements", **moved})
     bend = mean_fit(forms["quadratic"][some], logs[some], creator[some])
     keys = ("log-log", "mean", "bend of the elasticity")
-    return [*rows, _row(keys, _last(bend), level, "elasticity per tenfold")]
+    return [*rows, _row(keys, bend, level, "elasticity per tenfold")]
 
 
 def is_sure(fit: Fit) -> bool:
@@ -156,19 +153,19 @@ def is_sure(fit: Fit) -> bool:
     True
     """
     value, error = _last(fit)
-    return bool(2 * ndtr(-abs(value) / error) < 0.05) if error > 0 else value != 0
+    return bool(fit.p_value(value / error) < 0.05) if error > 0 else value != 0
 
 
 def _last(fit: Fit) -> tuple[float, float]:
     return fit.contrast(np.eye(len(fit.coefficients))[-1])
 
 
-def _row(keys: tuple[str, str, str], found: tuple[float, float], level: float, unit: str) -> dict:
-    value, error = found
-    half = float(ndtri((1 + level) / 2)) * error
+def _row(keys: tuple[str, str, str], fit: Fit, level: float, unit: str) -> dict:
+    value, error = _last(fit)
+    half = fit.errors(level) * error
     return {
         **dict(zip(("form", "statistic", "quantity"), keys, strict=True)),
         **{"estimate": value, "low": value - half, "high": value + half, "level": level},
-        "p_value": float(2 * ndtr(-abs(value) / error)) if error > 0 else np.nan,
+        "p_value": fit.p_value(value / error) if error > 0 else np.nan,
         "unit": unit,
     }

@@ -97,8 +97,9 @@ def fieller(fit: Fit, level: float) -> tuple[float, float]:
     r"""Interval of the turning point of a parabola (Fieller 1954).
 
     All :math:`t` for which :math:`b_1 + 2 b_2 t` cannot be told from 0:
-    :math:`(b_1 + 2 b_2 t)^2 \le z^2 \, Var(b_1 + 2 b_2 t)`. Unlike the delta method it is
-    right for a weak bend: then it has no end, and the answer is (-inf, inf).
+    :math:`(b_1 + 2 b_2 t)^2 \le q^2 \, Var(b_1 + 2 b_2 t)`, q of Student's t. Unlike the
+    delta method it is right for a weak bend: then it has no end, and the answer is
+    (-inf, inf).
 
     Parameters
     ----------
@@ -116,9 +117,7 @@ def fieller(fit: Fit, level: float) -> tuple[float, float]:
     >>> round(low, 2), round(high, 2)
     (0.92, 1.08)
     """
-    from scipy.special import ndtri
-
-    z2 = float(ndtri((1 + level) / 2)) ** 2
+    z2 = fit.errors(level) ** 2
     b, v = fit.coefficients, fit.covariance
     a2 = 4 * (b[2] ** 2 - z2 * v[2, 2])
     a1 = 4 * (b[1] * b[2] - z2 * v[1, 2])
@@ -170,9 +169,10 @@ def two_lines(places: np.ndarray, values: np.ndarray, groups: np.ndarray) -> Tur
     left, right = (abs(ratio) for _, ratio in _lines(places, values, groups, start))
     share = right / (left + right) if left + right > 0 else 0.5
     place = float(np.quantile(places[flat], share))
-    (before, z_left), (after, z_right) = _lines(places, values, groups, place)
+    (before, t_left), (after, t_right) = _lines(places, values, groups, place)
     shape = "U" if toward > 0 else "inverted U"
-    return TurnTest("two lines", shape, before, after, _larger_p(z_left, z_right), place)
+    weaker = max(_p_value(ratio, groups) for ratio in (t_left, t_right))
+    return TurnTest("two lines", shape, before, after, weaker, place)
 
 
 def _lines(
@@ -189,7 +189,8 @@ def _lines(
     return [(slope, slope / error if error > 0 else 0.0) for slope, error in found]
 
 
-def _larger_p(*ratios: float) -> float:
-    from scipy.special import ndtr
+def _p_value(ratio: float, groups: np.ndarray) -> float:
+    """Two-sided, on the groups less the four coefficients of two lines."""
+    from scipy.special import stdtr
 
-    return float(max(2 * ndtr(-abs(ratio)) for ratio in ratios))
+    return float(2 * stdtr(max(len(np.unique(groups)) - 4, 1), -abs(ratio)))

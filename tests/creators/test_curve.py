@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from influlab import tables
 from influlab.creators import engagement_curve
@@ -142,11 +143,42 @@ def test_too_few_and_all_equal():
         engagement_curve(rates(0).head(7))
     assert str(error.value) == (
         "engagement curve: 1 problem\n"
-        f"  - 7 rows with followers and '{RATE}', 7 different follower counts; "
-        "a curve needs at least 20 rows and 10 different follower counts"
+        f"  - 7 rows with followers and '{RATE}', 7 creators, 7 different follower counts; "
+        "a curve needs at least 20 rows, 10 creators and 10 different follower counts"
     )
     with pytest.raises(InfluLabError) as error:
         engagement_curve(rates(0).assign(**{RATE: 0.02}))
     assert str(error.value) == (
         f"engagement curve: 1 problem\n  - '{RATE}' is 0.02 in every row; there is no curve to find"
     )
+
+
+def posts_without_effect(seed, people):
+    """Eight posts of each creator, whose rates have nothing to do with size."""
+    rng = np.random.default_rng(seed)
+    level = rng.normal(np.log(0.03), 0.5, people).repeat(8)
+    size = np.round(10 ** rng.uniform(3.3, 6, people)).repeat(8) + rng.integers(0, 200, 8 * people)
+    rate = np.exp(level + rng.normal(0, 0.3, 8 * people)).clip(0, 1)
+    owner = [f"c{number}" for number in np.arange(people).repeat(8)]
+    return pd.DataFrame({"creator_id": owner, "followers": size, RATE: rate})
+
+
+def test_many_posts_of_few_creators_are_no_curve():
+    with pytest.raises(InfluLabError) as error:
+        engagement_curve(posts_without_effect(0, 4))
+    assert "32 rows with followers and" in str(error.value)
+    assert ", 4 creators, " in str(error.value)
+
+
+def test_ten_creators_without_an_effect_are_seldom_called_falling_or_rising():
+    shapes = [engagement_curve(posts_without_effect(seed, 10)).shape for seed in range(60)]
+    assert np.mean([shape != "level" for shape in shapes]) <= 0.12
+
+
+def test_errors_reach_further_with_few_creators():
+    few, many = engagement_curve(rates(5, n=22)), engagement_curve(rates(5, n=2_000))
+    for curve, freedom in ((few, 20), (many, 1_998)):
+        found = row(curve, "straight", "mean", "change per tenfold followers")
+        error = abs(found["estimate"]) / stats.t.isf(found["p_value"] / 2, freedom)
+        half = (found["high"] - found["low"]) / 2
+        assert half / error == pytest.approx(stats.t.ppf(0.95, freedom), rel=1e-6)

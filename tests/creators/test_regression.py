@@ -25,6 +25,18 @@ def test_mean_fit_is_hc3():
     assert fit.covariance == pytest.approx(bread @ meat @ bread)
 
 
+def test_errors_by_group_leave_out_one_group_after_the_other():
+    rng = np.random.default_rng(7)
+    design, values = cloud(rng, 60)
+    groups = rng.integers(0, 9, 60)
+    fit = mean_fit(design, values, groups)
+    kept = [groups != each for each in range(9)]
+    found = [np.linalg.lstsq(design[k], values[k], rcond=None)[0] for k in kept]
+    away = np.array(found) - np.linalg.lstsq(design, values, rcond=None)[0]
+    assert fit.covariance == pytest.approx(8 / 9 * away.T @ away)
+    assert (fit.freedom, mean_fit(design, values, np.arange(60)).freedom) == (7, 58)
+
+
 def test_median_fit_agrees_with_statsmodels():
     design, values = cloud(np.random.default_rng(1), 400)
     fit = median_fit(design, values, np.arange(400))
