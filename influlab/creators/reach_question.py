@@ -23,10 +23,11 @@ from influlab.creators.reach_lists import EXACT_UP_TO, count_lists
 from influlab.creators.reach_overlaps import read_pairs
 from influlab.creators.reach_pairs import pair_bounds, pairs_shared, solve_r
 from influlab.creators.reach_pool import least_overlap
-from influlab.creators.reach_segments import SHARES_OFF, Segments, everyone, read_segments
+from influlab.creators.reach_segments import Segments, everyone, read_segments
 from influlab.errors import InfluLabError, check
 
 SUBJECT = "net reach"
+ROUNDED = 0.005  # how far a rounded share may carry a reach above the people of a segment
 SOURCES = ("audiences", "overlaps", "overlap", "lists")
 _OPTIONS = {
     "audiences": {"dimension", "r", "cap", "posts", "creators", "population"},
@@ -137,7 +138,7 @@ def read_chances(
     overfull = [
         f"creator {roster.names[i]!r} reaches {inside[i, s]:,.0f} of the {cut.sizes[s]:,.0f} "
         f"people in {cut.labels[s]!r}; check its reach, its share there and the population's size"
-        for i, s in zip(*np.nonzero(inside > cut.sizes * (1 + SHARES_OFF)), strict=True)
+        for i, s in zip(*np.nonzero(inside > cut.sizes * (1 + ROUNDED)), strict=True)
     ]
     check("reach", shorten(overfull))
     many = int((inside > cap * cut.sizes * (1 + 1e-12)).any(axis=1).sum())

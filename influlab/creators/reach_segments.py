@@ -11,10 +11,8 @@ import pandas as pd
 
 from influlab.creators.inputs import read_columns
 from influlab.creators.reach_inputs import attempt, shorten
+from influlab.creators.shares import TOLERANCE
 from influlab.errors import TableError, check
-
-SHARES_OFF = 0.005
-"""How far the shares of one audience may miss 1 (rounded exports do)."""
 
 PEOPLE_OFF = 0.02
 """How far the populations of two crossed dimensions may differ, as a part of the smaller."""
@@ -78,7 +76,8 @@ def read_segments(
     Parameters
     ----------
     audiences : DataFrame
-        ``creator_id, dimension, segment, share``; shares add up to 1 per creator and dimension.
+        ``creator_id, dimension, segment, share``; shares add up to 1 per creator and dimension
+        (within 0.011, for exports are rounded, and are then scaled to it).
     population : DataFrame
         ``dimension, segment, size``.
     dimension : str, sequence of str or None
@@ -144,7 +143,7 @@ def _one_cut(
     )
     labels = tuple(people["segment"])
     shares = wide.reindex(index=list(names), columns=list(labels)).fillna(0.0).to_numpy(float)
-    return Segments(labels, people["size"].to_numpy(float), shares)
+    return Segments(labels, people["size"].to_numpy(float), shares / shares.sum(axis=1)[:, None])
 
 
 def _cut_problems(rows: pd.DataFrame, people: pd.DataFrame, names: Sequence[str]) -> list[str]:
@@ -154,7 +153,7 @@ def _cut_problems(rows: pd.DataFrame, people: pd.DataFrame, names: Sequence[str]
     again = rows["creator_id"][rows.duplicated(["creator_id", "segment"])].unique()
     strange = rows["segment"][~rows["segment"].isin(segments)].unique()
     totals = rows.groupby(rows["creator_id"].astype(str))["share"].sum()
-    off = totals[(totals - 1).abs() > SHARES_OFF]
+    off = totals[(totals - 1).abs() > TOLERANCE]
     absent = [name for name in names if name not in totals.index]
     problems = [
         f"{words.format(next(iter(found)))} ({len(found):,} such)"

@@ -316,3 +316,14 @@ def test_most_must_be_a_whole_number(most):
     assert str(error.value) == (
         f"frequency: 1 problem\n  - most is {most!r}; it must be a whole number, at least 1"
     )
+
+
+def test_rounded_shares_are_scaled_and_no_account_is_lost():
+    """Whole percent add up to 0.99 or 1.01 in many exports; other rooms take them too."""
+    audiences = pd.DataFrame(
+        {"creator_id": "ana", "dimension": "age", "segment": ["18-24", "25+"], "share": [0.5, 0.49]}
+    )
+    people = pd.DataFrame({"dimension": "age", "segment": ["18-24", "25+"], "size": [1_000, 4_000]})
+    found = creators.net_reach({"ana": 990}, audiences=audiences, population=people)
+    assert found.net == pytest.approx(990)
+    assert found.segments["gross"].tolist() == pytest.approx([500, 490])
