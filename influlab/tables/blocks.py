@@ -15,7 +15,7 @@ import pandas as pd
 
 from influlab.errors import TableError
 from influlab.tables.cells import Parsed, file_mark, parse_column
-from influlab.tables.door import faults_of, reasons
+from influlab.tables.door import Fault, above_one, currency_of, faults_of, reasons
 from influlab.tables.grid import Grid, decode, delimiter, grids_of_records, grids_of_text
 from influlab.tables.kinds import Table
 from influlab.tables.layouts import Layout
@@ -66,8 +66,8 @@ class Block:
         ``line`` and the standard columns.
     rejected : DataFrame
         ``line, reason, row``; the row as it was, in JSON.
-    refused, filled : Counter
-        Cells that cannot be used, and cells that hold something, by column.
+    refused, filled, above : Counter
+        Cells that cannot be used, that hold something, that look like percentages, by column.
     currencies : set of str
     """
 
@@ -75,6 +75,7 @@ class Block:
     rejected: pd.DataFrame
     refused: Counter = field(default_factory=Counter)
     filled: Counter = field(default_factory=Counter)
+    above: Counter = field(default_factory=Counter)
     currencies: frozenset[str] = frozenset()
 
 
@@ -210,19 +211,28 @@ def judge(records: Records, plan: Plan) -> Block:
     faults = faults_of(plan.table, parsed) if grid.rows else []
     said = reasons(faults, texts, len(grid.rows))
     usable = np.array([not reason for reason in said], dtype=bool)
-    refused, filled = Counter(), Counter()
-    for fault in faults:
-        refused[fault.column.name] += int(fault.rows.sum())
+    good, rejected = _good(grid, plan.table, parsed, usable), _rejected(grid, said)
+    counts = _counts(faults, texts, plan.table)
+    return Block(good, rejected, *counts, _currencies(texts, parsed, plan))
+
+
+def _counts(faults: list[Fault], texts: dict, table: Table) -> tuple[Counter, Counter, Counter]:
+    """Cells of each column that are refused, filled, and like percentages."""
+    refused, filled, above = Counter(), Counter(), Counter()
     for name, cells in texts.items():
-        whole = plan.table[name].required
+        own = [fault for fault in faults if fault.column.name == name]
+        refused[name] += sum(int(fault.rows.sum()) for fault in own)
+        above[name] += int(above_one(own, cells).sum()) if own else 0
+        whole = table[name].required
         filled[name] += len(cells) if whole else sum(bool(cell.strip()) for cell in cells)
-    return Block(
-        _good(grid, plan.table, parsed, usable),
-        _rejected(grid, said),
-        refused,
-        filled,
-        frozenset(code for each in parsed.values() for code in each.currencies),
-    )
+    return +refused, filled, +above
+
+
+def _currencies(texts: dict, parsed: dict[str, Parsed], plan: Plan) -> frozenset[str]:
+    money = {name: each for name, each in parsed.items() if plan.table[name].kind == "money"}
+    headers = {name: plan.header[1][place] for name, place in plan.match.places.items()
+               if place < len(plan.header[1])}  # fmt: skip
+    return frozenset(currency_of(texts, money, headers)[0] if money else ())
 
 
 def _good(grid: Grid, table: Table, parsed: dict[str, Parsed], usable: np.ndarray) -> pd.DataFrame:

@@ -184,15 +184,33 @@ def column_problems(
         required = not worst.column.missing
         filled = len(lines) if required else sum(bool(text.strip()) for text in texts[name])
         refused = np.logical_or.reduce([fault.rows for fault in own]).sum()
-        above = _above_one(own, texts[name])
+        above = above_one(own, texts[name])
         if refused > MOST_REFUSED * filled or above.sum() > MOST_ABOVE_ONE * filled:
             rows = above if above.any() else worst.rows
             problems.append(_sentence(worst, rows, texts[name], lines, percent=bool(above.any())))
     return problems
 
 
-def _above_one(own: list[Fault], texts: list[str]) -> np.ndarray:
-    """Cells of a fraction column that look like percentages."""
+def above_one(own: list[Fault], texts: list[str]) -> np.ndarray:
+    """Cells of a fraction column that look like percentages.
+
+    Parameters
+    ----------
+    own : list of Fault
+        Of this column, one or more.
+    texts : list of str
+        Its cells as they were.
+
+    Returns
+    -------
+    array of bool
+
+    Examples
+    --------
+    >>> fault = Fault(Column("share", "fraction", "part"), "must lie in [0, 1]", np.array([True]))
+    >>> above_one([fault], ["3.2"]), above_one([fault], ["320"])
+    (array([ True]), array([False]))
+    """
     if own[0].column.kind != "fraction":
         return np.zeros(len(texts), dtype=bool)
     read = parse(texts)

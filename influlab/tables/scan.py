@@ -13,7 +13,15 @@ from influlab.tables.blocks import Plan, judge, plan_of, text_blocks
 from influlab.tables.grid import Grid
 from influlab.tables.matching import missing_columns
 from influlab.tables.read import choose, texts_of
-from influlab.tables.scan_job import Job, job_of, keep, settle_rows, together, write_blocks
+from influlab.tables.scan_job import (
+    Job,
+    currencies_of,
+    job_of,
+    keep,
+    settle_rows,
+    together,
+    write_blocks,
+)
 from influlab.tables.schema import table as table_named
 from influlab.tables.typed import odd_blocks, sample_of, typed
 from influlab.tables.words import counted
@@ -103,7 +111,8 @@ def scan(
     Raises
     ------
     TableError
-        All problems at once: file, columns, a column of which more than half is refused.
+        All problems at once: file, columns, a column of which more than half is refused, a
+        fraction of which more than one in twenty lies above 1, several currencies.
 
     Examples
     --------
@@ -150,6 +159,8 @@ def _scan_parquet(job: Job, parts: Path, told: dict) -> Scan:
     blocks = odd_blocks(source, names, odd)
     tally = write_blocks(job, (judge(block, plan) for block in blocks), parts)
     filled = {}
+    if held is not None:
+        tally.currencies |= currencies_of(held, job.table)
     if held is not None and tally.refused:
         counts = held.aggregate(", ".join(f'count("{name}")' for name in tally.refused))
         filled = dict(zip(tally.refused, counts.fetchall()[0], strict=True))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from influlab.errors import TableError
 from influlab.tables.blocks import Block, Plan
-from influlab.tables.door import MOST_REFUSED
+from influlab.tables.door import MOST_ABOVE_ONE, MOST_REFUSED
 from influlab.tables.kinds import Table
 from influlab.tables.typed import cast_to
 
@@ -77,14 +77,15 @@ class Tally:
     ----------
     good : int
         Rows that the reader took.
-    refused, filled : Counter
-        By column.
+    refused, filled, above : Counter
+        By column, as in a block.
     currencies : set of str
     """
 
     good: int = 0
     refused: Counter = field(default_factory=Counter)
     filled: Counter = field(default_factory=Counter)
+    above: Counter = field(default_factory=Counter)
     currencies: set = field(default_factory=set)
 
     def add(self, block: Block) -> None:
@@ -92,6 +93,7 @@ class Tally:
         self.good += len(block.good)
         self.refused += block.refused
         self.filled += block.filled
+        self.above += block.above
         self.currencies |= block.currencies
 
     def problems(self, filled: dict[str, int]) -> list[str]:
@@ -99,7 +101,12 @@ class Tally:
         found = []
         for name, refused in self.refused.items():
             cells = max(filled.get(name, 0), self.filled[name])
-            if refused > MOST_REFUSED * cells:
+            if self.above[name] > MOST_ABOVE_ONE * cells:
+                found.append(
+                    f"{name!r} must be a fraction in [0, 1]; {self.above[name]:,} of {cells:,} "
+                    f'filled cells lie above 1 (is it a percentage? pass percent=["{name}"])'
+                )
+            elif refused > MOST_REFUSED * cells:
                 found.append(
                     f"{name!r} cannot be used: {refused:,} of {cells:,} filled cells are refused; "
                     "tables.read on the first thousand rows says why"
@@ -184,6 +191,32 @@ def write_blocks(job: Job, blocks: Iterable[Block], folder: Path) -> Tally:
             rejected = job.engine.from_df(block.rejected)
             rejected.write_parquet(str(folder / f"rejected-{number:06}.parquet"))
     return tally
+
+
+def currencies_of(held: duckdb.DuckDBPyRelation, table: Table) -> set[str]:
+    """The currencies that a typed table names, where it holds money.
+
+    Parameters
+    ----------
+    held : DuckDB relation
+    table : Table
+
+    Returns
+    -------
+    set of str
+
+    Examples
+    --------
+    >>> import duckdb
+    >>> from influlab.tables.schema import table
+    >>> currencies_of(duckdb.sql("select 5.0 as fee, ' eur' as currency"), table("creators"))
+    {'EUR'}
+    """
+    money = [name for name in held.columns if name in table and table[name].kind == "money"]
+    if "currency" not in held.columns or not money:
+        return set()
+    named = held.filter("trim(currency) <> ''").project("upper(trim(currency)) as currency")
+    return {code for (code,) in named.distinct().limit(20).fetchall()}
 
 
 def together(one: duckdb.DuckDBPyRelation, other: duckdb.DuckDBPyRelation):

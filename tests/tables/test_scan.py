@@ -149,3 +149,50 @@ def test_what_is_no_table_is_told(tmp_path):
     (tmp_path / "e.csv").write_text("# one\na,b\n1,2\n\n# two\nc,d\n3,4\n")
     with pytest.raises(TableError, match="the file holds 2 tables"):
         tables.scan(tmp_path / "e.csv")
+
+
+def as_file(frame, path):
+    if path.suffix == ".csv":
+        frame.to_csv(path, index=False)
+    else:
+        duckdb.from_df(frame).write_parquet(str(path))
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_money_in_two_currencies_is_refused_as_read_does(tmp_path, suffix):
+    people = pd.DataFrame({"creator_id": ["a", "b"], "followers": [5, 6], "fee": [10.0, 20.0]})
+    mixed = as_file(people.assign(currency=["EUR", " usd"]), tmp_path / f"mixed.{suffix}")
+    with pytest.raises(TableError) as caught:
+        tables.scan(mixed)
+    assert str(caught.value) == (
+        "creators: 1 problem\n  - several currencies (EUR, USD); convert to one, or scan the rows "
+        "apart"
+    )
+    one = as_file(people.assign(currency="EUR"), tmp_path / f"one.{suffix}")
+    assert tables.scan(one).rows == 2
+
+
+def test_a_header_in_another_currency_is_refused(tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text("deal_id,creator_id,Fee (EUR),Shipping (USD)\nd,c,10,5\n")
+    options = {"columns": {"fee": "Fee (EUR)", "shipping": "Shipping (USD)"}}
+    with pytest.raises(TableError, match=r"several currencies \(EUR, USD\)"):
+        tables.scan(path, "deals", **options)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_percentages_without_a_sign_are_refused_as_read_does(tmp_path, suffix):
+    """Those below 1 would pass for rates a hundred times as high."""
+    rates = pd.DataFrame({"creator_id": list("abcdefghij"), "followers": 5})
+    rates["engagement_rate_by_followers"] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.2, 0.4, 1.2, 3.1]
+    path = as_file(rates, tmp_path / f"rates.{suffix}")
+    with pytest.raises(TableError) as caught:
+        tables.scan(path)
+    assert str(caught.value) == (
+        "creators: 1 problem\n  - 'engagement_rate_by_followers' must be a fraction in [0, 1]; 2 "
+        "of 10 filled cells lie above 1 (is it a percentage? pass "
+        'percent=["engagement_rate_by_followers"])'
+    )
+    told = tables.scan(path, percent=["engagement_rate_by_followers"])
+    assert told.frame.aggregate("max(engagement_rate_by_followers)").fetchall() == [(0.031,)]
