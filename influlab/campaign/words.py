@@ -59,7 +59,11 @@ def amount(value: float, unit: str) -> str:
 
     >>> amount(0.0234, "fraction (orders / clicks)"), amount(80.0, "EUR per post")
     ('2.34%', 'EUR 80 per post')
+    >>> amount(math.nan, "fraction")
+    'not known'
     """
+    if not math.isfinite(value):
+        return figure(value)
     if unit.startswith("fraction"):
         return f"{figure(100 * value)}%"
     if unit[:3].isupper() and unit[3:4] in ("", " "):
