@@ -29,6 +29,10 @@ def placebo_interval(
               ATT \pm s_{(\lceil level (J + 1) \rceil)} \, RMSE_{1,before}, \qquad
               p = \frac{1 + \#\{s_j \ge s_1\}}{J + 1}
 
+    Where several units are treated, placebos are groups of donors that share members, so that
+    hundreds of them say little more than the donors do: their :math:`s_j` are widened as Student's
+    t with J - g degrees of freedom is wider than the normal (J donors, g treated).
+
     Parameters
     ----------
     donors : array, donors x periods
@@ -70,14 +74,15 @@ def placebo_interval(
     floor = 1e-9 * float(np.abs(donors).mean() + 1e-300)
     errors, own = np.maximum(errors, floor), max(own, floor)
     means = gaps[:, before:].mean(axis=1)
-    ratio = np.abs(means) / errors
+    wider = _for_shared_members(len(donors), group, level)
+    ratio = np.abs(means) / errors * wider
     half = _quantile(ratio, level) * own
     att = float(gap[before:].mean())
     p_value = (1 + np.sum(ratio >= abs(att) / own)) / (len(ratio) + 1)
-    each = np.abs(gaps) / errors[:, None]
+    each = np.abs(gaps) / errors[:, None] * wider
     band = np.array([_quantile(column, level) for column in each.T]) * own
     table = pd.DataFrame({"placebo": np.arange(len(gaps)), "att": means})
-    table = table.assign(rmse_before=errors, ratio=ratio)
+    table = table.assign(rmse_before=errors, ratio=ratio / wider)
     return band, (att - half, att + half), float(p_value), table
 
 
@@ -154,8 +159,22 @@ def _edge(refused, centre: float, step: float) -> float:
     return outside
 
 
+def _for_shared_members(donors: int, group: int, level: float) -> float:
+    from scipy.special import ndtri, stdtrit
+
+    if _alone(donors, group):
+        return 1.0
+    tail = (1 + level) / 2
+    return float(stdtrit(donors - group, tail) / ndtri(tail))
+
+
+def _alone(donors: int, group: int) -> bool:
+    """Whether each donor is a placebo by itself."""
+    return group == 1 or donors - group < 2
+
+
 def _groups(donors: int, group: int, rng: np.random.Generator) -> list[np.ndarray]:
-    if group == 1 or donors - group < 2:
+    if _alone(donors, group):
         return [np.array([each]) for each in range(donors)]
     return [rng.choice(donors, group, replace=False) for _ in range(_GROUPS)]
 

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 
 from influlab import tables
 from influlab.results import synthetic_control
+from influlab.results.placebo import placebo_interval
 from influlab.results.simplex import fit_gap, simplex_weights, twin
 
 
@@ -136,3 +137,23 @@ def test_the_planted_effect_of_the_world_is_found():
         hits.append(found.low < market.truth["panel_effect"] < found.high)
         assert found.att == pytest.approx(market.truth["panel_effect"], abs=2.5)
     assert sum(hits) >= 7
+
+
+@pytest.mark.parametrize(("donors", "group"), [(6, 2), (8, 6)])
+def test_few_donors_in_groups_still_cover(donors, group):
+    """Groups that share members are no independent placebos: without widening 0.72 are covered."""
+    hits = []
+    for seed in range(80):
+        rng = np.random.default_rng(1_000 + seed)
+        market = np.cumsum(rng.normal(size=(2, 40)), axis=1) * 0.3
+        noise = rng.normal(size=(donors + group, 40))
+        for period in range(1, 40):
+            noise[:, period] = 0.6 * noise[:, period - 1] + 0.8 * noise[:, period]
+        units = rng.uniform(0.3, 1.0, size=(donors + group, 2)) @ market + noise
+        gap = fit_gap(units[group:], units[:group].mean(axis=0), 30, False)
+        _, (low, high), p_value, _ = placebo_interval(
+            units[group:], gap, 30, demean=False, level=0.9, group=group, rng=rng
+        )
+        hits.append(low <= 0 <= high)
+        assert (p_value > 0.1) == hits[-1]
+    assert np.mean(hits) >= 0.78
