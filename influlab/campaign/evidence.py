@@ -27,6 +27,9 @@ NOT_FOUND = {
     )
 }
 AS_THEY_ARE = ("EUR", "USD")  # near enough to each other to read a wide dollar range as euro
+READ_AS = {  # what the published figures count, where it is not quite what the plan asks
+    "click_rate": "; of viewers of stories and bio links, read as of accounts that a post reaches"
+}
 SURE, UNSURE = 0.5, 0.7  # least log-sd with three sources or more, and with fewer
 LOWEST, HIGHEST = 1_000.0, 10_000_000.0  # followers between which tiers are laid side by side
 LABELS = {  # bounds of rows that name a tier without printing its bounds
@@ -106,6 +109,7 @@ def evidence_range(
     if metric in NOT_FOUND:
         return NOT_FOUND[metric]
     rows, note = _rows(METRICS[metric], bounds[tier])
+    note = READ_AS.get(metric, "") + note
     if metric != "fee":
         pooled = pool(rows, RATE)
         return Range(*pooled.quantiles, pooled.source + note)

@@ -58,7 +58,10 @@ def post_rates(posts: pd.DataFrame, creators: pd.DataFrame) -> tuple[pd.DataFram
         raise TableError("posts", "no post belongs to a creator of the creators' file; the "
                          "creator_id of both must be the same")  # fmt: skip
     followers = matched["followers"].astype(float).where(matched["followers"] > 0)
-    rate = matched[counted].sum(axis=1) / followers
+    seen = matched[counted].sum(axis=1, min_count=1)
+    if "likes" in counted:  # hidden likes are no zero likes
+        seen = seen.where(matched["likes"].notna())
+    rate = seen / followers
     kept = (rate <= 1).to_numpy()
     notes = (
         f"{len(matched):,} of {len(posts):,} posts belong to a creator of the list; "
@@ -67,7 +70,8 @@ def post_rates(posts: pd.DataFrame, creators: pd.DataFrame) -> tuple[pd.DataFram
     if (~kept).any():
         left_out = (~kept).sum()
         notes += (
-            f"Posts left out, with more engagements than followers or no followers: {left_out:,}.",
+            "Posts left out, with more engagements than followers, no followers or no likes known: "
+            f"{left_out:,}.",
         )
     return matched[["creator_id", "followers"]].assign(**{RATE: rate})[kept], notes
 
@@ -103,7 +107,8 @@ def candidates(
     """Creators of the plan's tiers, each with a fee, a reach and an engagement rate.
 
     What a creator's row does not hold is the likely value of its tier in the plan: its fee per
-    follower, its reach rate, its engagement rate. Which rows were filled is told.
+    follower, its reach rate, its engagement rate, its share of real people where others' is
+    known. How many rows were filled is told.
 
     Parameters
     ----------
@@ -130,9 +135,9 @@ def candidates(
     >>> plan = example_plan()
     >>> people = pd.DataFrame({"creator_id": ["ana"], "followers": [20_000]})
     >>> found, notes = candidates(people, {line.name: line for line in plan.lines}, plan)
-    >>> notes
-    ('For 1 of 1 candidates the fee is not known: the likely fee per follower of the tier \
-stands in. Ask for quotes before you book.',)
+    >>> notes[0]
+    'For 1 of 1 candidates the fee is not known: the likely fee per follower of the tier stands \
+in. Ask for quotes before you book.'
     """
     people = assign_tiers(creators).assign(followers=creators["followers"].astype(float))
     people["tier"] = people["tier"].astype(str)
@@ -142,9 +147,7 @@ stands in. Ask for quotes before you book.',)
     per_follower = {n: line.fee.likely / line.followers.likely for n, line in lines.items()}
     usual_fee = tier.map(per_follower) * people["followers"]
     fee = _known(people, "fee")
-    reach = _known(people, "reach_rate").fillna(
-        tier.map({n: line.reach_rate.likely for n, line in lines.items()})
-    )
+    reach, real = (_filled_by_tier(people, name, lines) for name in ("reach_rate", "authenticity"))
     reach = reach.clip(1e-6, 1.0)
     names = people.get("handle", people["creator_id"]).fillna(people["creator_id"]).astype(str)
     kept = people[[c for c in ("creator_id", "tier", "followers", "category") if c in people]]
@@ -156,10 +159,15 @@ stands in. Ask for quotes before you book.',)
         posts=tier.map({n: line.posts for n, line in lines.items()}),
         other=tier.map({n: _beyond_fees(line, plan) for n, line in lines.items()}),
         reach_rate=reach,
-        authenticity=_known(people, "authenticity").fillna(1.0),
+        authenticity=real if _known(people, "authenticity").notna().any() else 1.0,
     )
     table[BY_REACH] = _engagement(people, lines, reach)
-    return table.reset_index(drop=True), (*notes, *_filled(fee))
+    return table.reset_index(drop=True), (*notes, *_filled(fee), *_stood_in(people))
+
+
+def _filled_by_tier(people: pd.DataFrame, name: str, lines: Mapping[str, Line]) -> pd.Series:
+    usual = people["tier"].map({n: getattr(line, name).likely for n, line in lines.items()})
+    return _known(people, name).fillna(usual)
 
 
 def _known(people: pd.DataFrame, column: str) -> pd.Series:
@@ -200,3 +208,22 @@ def _filled(fee: pd.Series) -> tuple[str, ...]:
         f"For {unknown:,} of {len(fee):,} candidates the fee is not known: the likely fee per "
         "follower of the tier stands in. Ask for quotes before you book.",
     )
+
+
+def _stood_in(people: pd.DataFrame) -> tuple[str, ...]:
+    """For how many the tier's likely rates stand in, and whether anybody's fakes are known."""
+    if not len(people):
+        return ()
+    real = _known(people, "authenticity")
+    missing = {
+        "reach rate": _known(people, "reach_rate").isna(),
+        "engagement rate": _known(people, BY_REACH).isna() & _known(people, RATE).isna(),
+        "share of real people": real.isna() & real.notna().any(),
+    }
+    told = [f"the {name} of {int(rows.sum()):,}" for name, rows in missing.items() if rows.any()]
+    notes: tuple[str, ...] = ()
+    if told:
+        notes += (f"The likely value of the tier stands in for {', '.join(told)} candidates.",)
+    if real.isna().all():
+        notes += ("Of nobody it is known how many followers are real: accounts count as people.",)
+    return notes

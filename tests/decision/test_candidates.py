@@ -25,7 +25,7 @@ def test_rates_of_posts_by_hand():
     assert rates["engagement_rate_by_followers"].tolist() == [0.1, 0.05, 0.05]
     assert notes == (
         "4 of 5 posts belong to a creator of the list; engagement counts likes, comments.",
-        "Posts left out, with more engagements than followers or no followers: 1.",
+        "Posts left out, with more engagements than followers, no followers or no likes known: 1.",
     )
 
 
@@ -81,4 +81,24 @@ def test_what_is_known_stays_and_what_is_not_is_filled_by_the_tier():
         "1 creators are no candidates: they are not micro or macro.",
         "For 2 of 3 candidates the fee is not known: the likely fee per follower of the tier "
         "stands in. Ask for quotes before you book.",
+        "The likely value of the tier stands in for the reach rate of 2, the engagement rate of 2 "
+        "candidates.",
+        "Of nobody it is known how many followers are real: accounts count as people.",
     )
+
+
+def test_hidden_likes_are_not_counted_as_none():
+    hidden = POSTS.assign(likes=[90, None, 10, 500, 1])
+    rates, notes = post_rates(hidden, PEOPLE)
+    assert rates["engagement_rate_by_followers"].tolist() == [0.1, 0.05]
+    assert notes[1].endswith("no likes known: 2.")
+
+
+def test_whoever_was_not_audited_is_not_taken_for_wholly_real():
+    people = pd.DataFrame(
+        {"creator_id": ["a", "b"], "followers": [20_000] * 2, "authenticity": [0.7, None]}
+    )
+    found, notes = candidates(people, LINES, PLAN)
+    assert found["authenticity"].tolist() == [0.7, LINES["micro"].authenticity.likely]
+    assert "the share of real people of 1" in notes[1]
+    assert not any("Of nobody" in note for note in notes)
