@@ -53,7 +53,9 @@ def correlation_problems(pairs: object) -> list[str]:
 
 
 def _matrix(pairs: Sequence[Pair]) -> tuple[list[str], np.ndarray]:
-    names = list(dict.fromkeys(name for first, second, _ in pairs for name in (first, second)))
+    """Names, those of the plan first so that they are the same in options of other lines."""
+    named = dict.fromkeys(name for first, second, _ in pairs for name in (first, second))
+    names = sorted(named, key=lambda name: not name.startswith("plan."))
     matrix = np.eye(len(names))
     for first, second, value in pairs:
         i, j = names.index(first), names.index(second)

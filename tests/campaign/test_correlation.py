@@ -100,3 +100,12 @@ def test_malformed_pairs_are_all_named():
         replace(example_plan(), correlations="micro")
     with pytest.raises(PlanError, match="correlations holds 5; give"):
         replace(example_plan(), correlations=[5])
+
+
+def test_an_unknown_of_the_plan_is_the_same_in_options_of_other_lines():
+    plan = replace(example_plan(), correlations=(("click_rate", "plan.margin", 0.6),))
+    inputs = [simulate(blend(plan, share), draws=4_000).inputs for share in (0, 0.5, 1)]
+    for each in inputs[1:]:
+        assert each["plan.margin"].tolist() == inputs[0]["plan.margin"].tolist()
+    spearman = 6 / np.pi * np.arcsin(0.6 / 2)
+    assert linked(inputs[0], "macro.click_rate", "plan.margin") == pytest.approx(spearman, abs=0.03)

@@ -314,10 +314,11 @@ def test_what_happened_is_the_result(data):
         says(" ".join(row[1:]), *[value for key, value in one.items() if key != "channel"])
     for row, one in zip(learned["rows"], found["learning"], strict=True):
         scale = 100 if one["kind"] == "rate" else 1
-        names = ("old_likely", "old_low", "old_high", "measured", "likely", "low", "high")
-        values = [scale * one[name] for name in names]
-        values.insert(4, one["creators"])
+        names = ["old_likely", "old_low", "old_high", "measured", "creators", "likely", "low"]
+        known = {name: one[name] for name in [*names, "high"] if one[name] is not None}
+        values = [(1 if name == "creators" else scale) * each for name, each in known.items()]
         says(" ".join(row[1:]), *values)
+        assert ("not known" in row) == (one["field"] == "code_leakage") == ("measured" not in known)
 
 
 def test_every_assumption_stands_in_the_register_with_its_source(data):
