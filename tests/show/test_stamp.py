@@ -55,3 +55,19 @@ def test_a_wrapped_title_breaks_at_the_edge():
     how = {"ha": "left", "va": "baseline", "wrap": True}
     rows = box(drawn("word " * 20, how, True))[:2]
     assert rows[1] - rows[0] > 20
+
+
+@pytest.mark.parametrize(
+    "content", ["EUR -12,345 to EUR 45,678", "1 to 111, 0.5%", "Ja, if it pays"]
+)
+def test_words_put_together_are_as_long_as_matplotlib_has_them(content):
+    how = {"ha": "left", "va": "center", "fontsize": 10.5, "fontweight": "bold"}
+    apart = np.abs(box(drawn(content, how, True)) - box(drawn(content, how, False)))
+    assert apart.max() <= 2
+
+
+def test_a_line_is_the_same_whatever_was_written_before():
+    how = {"ha": "left", "va": "center"}
+    first = drawn("EUR 90,817 of it", how, True)
+    drawn("of EUR 17,908 it", how, True)
+    assert np.array_equal(first, drawn("EUR 90,817 of it", how, True))
