@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.backends.backend_agg import get_hinting_flag
@@ -23,26 +23,36 @@ KEPT = 2_048
 PIECES = re.compile(r"\d|\s+|[^\d\s]+")
 
 
+class Drawn(NamedTuple):
+    """Words as a grey picture, with its place from where the pen began."""
+
+    cover: np.ndarray
+    under: int  # rows of it that lie under the baseline
+    left: int  # columns after the pen at which it begins
+    advance: float  # columns that the pen moves on
+
+
 @lru_cache(maxsize=16)
 def _font_file(weight: str) -> str:
     return findfont(FontProperties(weight=weight))
 
 
 @lru_cache(maxsize=KEPT)
-def _piece(words: str, weight: str, size: float, dpi: float) -> tuple[np.ndarray, int, int, float]:
-    """Draw a piece of a line: pixels, rows under the baseline, first column and advance of the pen."""
+def _piece(words: str, weight: str, size: float, dpi: float) -> Drawn:
+    """Draw a piece of a line in one go."""
     font = get_font(_font_file(weight))
     font.set_size(size, dpi)
     font.set_text(words, 0.0, flags=get_hinting_flag())
     font.draw_glyphs_to_bitmap(antialiased=True)
     image = np.array(font.get_image())
     left = int(font.get_bitmap_offset()[0] // 64)
-    return image, round(font.get_descent() / 64), left, font.get_width_height()[0] / 64
+    under, advance = round(font.get_descent() / 64), font.get_width_height()[0] / 64
+    return Drawn(image, under, left, advance)
 
 
 @lru_cache(maxsize=KEPT)
-def _line(words: str, weight: str, size: float, dpi: float) -> tuple[np.ndarray, int]:
-    """Put a line together: its coverage, 0 to 1, and how far its last row is under the baseline.
+def _line(words: str, weight: str, size: float, dpi: float) -> Drawn:
+    """Put a line together from pieces; its coverage goes from 0 to 1.
 
     Finding glyphs takes most of the time. Words come again, numbers do not: digits stand alone.
     """
@@ -61,7 +71,7 @@ def _line(words: str, weight: str, size: float, dpi: float) -> tuple[np.ndarray,
         target = cover[rows, left - first : left - first + image.shape[1]]
         np.maximum(target, image, out=target)
     cover /= 255
-    return cover, deep
+    return Drawn(cover, deep, first, pen)
 
 
 def stamp(pixels: np.ndarray, text: Any) -> None:
@@ -81,27 +91,29 @@ def stamp(pixels: np.ndarray, text: Any) -> None:
     x, y = text.get_transform().transform(text.get_position())
     room = pixels.shape[1] - x if text.get_wrap() else np.inf
     lines = [part for line in content.split("\n") for part in _wrapped(line, room, font)]
-    tall, depth = _line("lp", *font)
-    height, step = tall.shape[0], tall.shape[0] * LEADING
+    tall = _line("lp", *font)
+    height, depth = tall.cover.shape[0], tall.under
+    step = height * LEADING
     block = height + step * (len(lines) - 1)
     above = {"center": block / 2, "top": 0, "bottom": block, "baseline": block - depth}
     base = pixels.shape[0] - y - above.get(text.get_va(), block / 2) + height - depth
     share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.get_ha()]
     colour = 255 * np.array(to_rgb(text.get_color()), np.float32)
     for place, line in enumerate(lines):
-        cover, under = _line(line, *font)
-        left = round(x - share * cover.shape[1])
-        _blend(pixels, cover, left, round(base + place * step + under) - cover.shape[0], colour)
+        drawn = _line(line, *font)
+        left = round(x - share * drawn.advance) + drawn.left
+        foot = round(base + place * step + drawn.under)
+        _blend(pixels, drawn.cover, left, foot - drawn.cover.shape[0], colour)
 
 
 def _wrapped(line: str, room: float, font: tuple) -> list[str]:
     """Break a line where `room`, in pixels, ends."""
-    if _line(line, *font)[0].shape[1] <= room:
+    if _line(line, *font).advance <= room:
         return [line]
     lines = [""]
     for word in line.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and _line(longer, *font)[0].shape[1] > room:
+        if lines[-1] and _line(longer, *font).advance > room:
             lines.append(word)
         else:
             lines[-1] = longer
