@@ -73,24 +73,52 @@ def _averages(
     weights = products(spread, by_followers)
     apart = min(creators, max(APART, -(-REUSED * creators // draws)))
     full, rest = divmod(creators, apart)
-    total, part = np.zeros((len(weights), draws)), 0.0
-    drawn = _kept_creators if draws <= KEPT_DRAWS else _creator
-    for i in range(apart):
-        part = total.copy() if i == rest else part
-        total += drawn(f"{name}.creator {i}", spread, by_followers, seed, draws)
-    shifts = _shifts(seed, name, draws) if full > 1 or rest else [0]
-    summed = sum(np.roll(total, shifts[k], axis=1) for k in range(full))
+    sum_of = _kept_sum if apart <= APART and draws <= KEPT_DRAWS else _sum
+    total = sum_of(name, apart, spread, by_followers, stream)
+    shifts = (_kept_shifts if draws <= KEPT_DRAWS else _shifts)(seed, name, draws)
+    summed = total.copy()
+    for k in range(1, full):
+        _add_shifted(summed, total, shifts[k])
     if rest:
-        summed = summed + np.roll(part, shifts[full % draws], axis=1)
-    values = summed * (np.exp(-(weights**2).sum(axis=1) / 2) / creators)[:, None]
-    values.flags.writeable = False
-    return values
+        part = sum_of(name, rest, spread, by_followers, stream)
+        _add_shifted(summed, part, shifts[full % draws])
+    summed *= (np.exp(-(weights**2).sum(axis=1) / 2) / creators)[:, None]
+    summed.flags.writeable = False
+    return summed
+
+
+def _sum(
+    name: str, creators: int, spread: Spread, by_followers: bool, stream: tuple[int, int]
+) -> np.ndarray:
+    """The first creators' products, added up one after the other."""
+    total = _creator(f"{name}.creator 0", spread, by_followers, *stream)
+    for i in range(1, creators):
+        total += _creator(f"{name}.creator {i}", spread, by_followers, *stream)
+    return total
+
+
+def _sum_on_sum(
+    name: str, creators: int, spread: Spread, by_followers: bool, stream: tuple[int, int]
+) -> np.ndarray:
+    """The same from the kept sum of one creator less."""
+    last = _creator(f"{name}.creator {creators - 1}", spread, by_followers, *stream)
+    if creators > 1:
+        last += _kept_sum(name, creators - 1, spread, by_followers, stream)
+    last.flags.writeable = False
+    return last
+
+
+def _add_shifted(summed: np.ndarray, more: np.ndarray, shift: int) -> None:
+    """Add `more` to `summed`, in place, every draw's values to those `shift` draws later."""
+    summed[:, shift:] += more[:, : more.shape[1] - shift]
+    summed[:, :shift] += more[:, more.shape[1] - shift :]
 
 
 def _creator(name: str, spread: Spread, by_followers: bool, seed: int, draws: int) -> np.ndarray:
     """One creator's five products in every draw, not yet of mean one."""
     normal = generator(seed, name).standard_normal((len(FIELDS), draws))
-    return np.exp(products(spread, by_followers) @ normal)
+    values = products(spread, by_followers) @ normal
+    return np.exp(values, out=values)
 
 
 def _shifts(seed: int, name: str, draws: int) -> np.ndarray:
@@ -100,5 +128,6 @@ def _shifts(seed: int, name: str, draws: int) -> np.ndarray:
 
 
 _kept = lru_cache(maxsize=32)(_averages)
+_kept_shifts = lru_cache(maxsize=16)(_shifts)
 # A slider that changes the number of creators adds up the same creators again and again.
-_kept_creators = lru_cache(maxsize=64)(_creator)
+_kept_sum = lru_cache(maxsize=64)(_sum_on_sum)
