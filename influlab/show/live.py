@@ -10,19 +10,19 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from isal import isal_zlib
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from influlab.show import style
 from influlab.show.lasting import LastingAxes
-from influlab.show.stamp import stamp
+from influlab.show.stamp import QuickCanvas, stamp
 from influlab.show.words import plain
 
 DPI = 96
@@ -139,7 +139,7 @@ class Canvas:
         self.figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
         engine: Any = self.figure.get_layout_engine()
         engine.set(rect=(0, 0, 0.98, 1))  # room for a tick at the end
-        self.canvas = FigureCanvasAgg(self.figure)
+        self.canvas = QuickCanvas(self.figure)
         kind = {"axes_class": LastingAxes}
         self.axes = (
             list(np.atleast_1d(self.figure.subplots(count, subplot_kw=kind))) if count else []
@@ -148,18 +148,18 @@ class Canvas:
         self.wanted: list[tuple] = [()] * count  # as the plots would have them
         self.background: Any = None
         self.furniture: tuple = ()
+        self.bands: list[slice] = []  # the rows of pixels of each axes
 
     def draw(self, scene: Scene, moving: bool = False) -> bytes:
         """Draw `scene` and return it as a PNG; while `moving`, axes keep their limits."""
         self.plot(scene, moving)
         furniture = tuple(_furniture(ax) for ax in self.axes)
         if self.background is None or furniture != self.furniture:
-            self._draw_background()
-            self.furniture = furniture
+            self._draw_background(furniture)
         self.canvas.restore_region(self.background)
         pixels = np.asarray(self.canvas.buffer_rgba())
         for ax in self.axes:
-            for artist in _data(ax):
+            for artist in [*_data(ax), *_named(ax)]:
                 if isinstance(artist, Text) and not artist.get_rotation():
                     stamp(pixels, artist)
                 else:
@@ -186,15 +186,35 @@ class Canvas:
             else:
                 self.limits[place] = wanted
 
-    def _draw_background(self) -> None:
-        """Draw all that stays, once; the first time, find a layout and keep it."""
-        moving = [artist for ax in self.axes for artist in _data(ax)]
+    def _draw_background(self, furniture: tuple) -> None:
+        """Draw all that stays of the axes that changed; the first time, find a layout and keep it.
+
+        Words may need another height, so with new ones everything is drawn.
+        """
         if self.background is None:
             self._lay_out()
-        for artist in moving:
-            artist.set_animated(True)
-        self.canvas.draw()
+        for ax in self.axes:
+            for artist in _data(ax):
+                artist.set_animated(True)
+        kept = dict(zip(self.axes, self.furniture, strict=False))
+        pairs = list(zip(self.axes, furniture, self.bands, strict=True))
+        if all(ax in kept and kept[ax].words == now.words for ax, now, _ in pairs):
+            self.canvas.restore_region(self.background)
+            for ax, now, band in pairs:
+                if now != kept[ax]:
+                    self._draw_anew(ax, band)
+        else:
+            self.canvas.get_renderer().clear()
+            self.figure.patch.draw(self.canvas.get_renderer())
+            for ax in self.axes:
+                _draw_still(ax, self.canvas.get_renderer())
         self.background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.furniture = furniture
+
+    def _draw_anew(self, ax: LastingAxes, band: slice) -> None:
+        """Draw one axes over its emptied band of the picture."""
+        np.asarray(self.canvas.buffer_rgba())[band] = 255
+        _draw_still(ax, self.canvas.get_renderer())
 
     def _lay_out(self) -> None:
         """Lay the figure out with room for titles of two lines, then hold it."""
@@ -204,6 +224,11 @@ class Canvas:
             title.set_text(text if "\n" in text else f"{text}\n ")
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")
+        height, renderer = round(self.figure.bbox.height), self.canvas.get_renderer()
+        boxes = [ax.get_tightbbox(renderer) for ax in self.axes]
+        edges = [height - (above.y0 + below.y1) / 2 for above, below in pairwise(boxes)]
+        ends = [0, *(round(edge) for edge in edges), height]
+        self.bands = [slice(top, foot) for top, foot in pairwise(ends)]
         for title, text in zip(titles, texts, strict=True):
             title.set_text(text)
 
@@ -217,12 +242,40 @@ def _titles(ax: Axes) -> list[Any]:
     return [artist for artist in ax.get_children() if artist.get_gid() == style.FINDING]
 
 
-def _furniture(ax: Axes) -> tuple:
-    """Tell whether the background is still right: limits, scales, labels and fixed ticks."""
+class Furniture(NamedTuple):
+    """What decides how an axes without its data looks."""
+
+    words: tuple
+    numbers: tuple
+
+
+def _furniture(ax: Axes) -> Furniture:
+    """Tell whether the background is still right: labels and scales, limits and fixed ticks."""
     words = (ax.get_xlabel(), ax.get_ylabel(), ax.get_xscale(), ax.get_yscale())
     axes = (ax.xaxis, ax.yaxis)
-    ticks = (tuple(getattr(axis.get_major_formatter(), "seq", ())) for axis in axes)
-    return (*ax.get_xlim(), *ax.get_ylim(), *words, *ticks)
+    ticks = (tuple(getattr(axis.get_major_locator(), "locs", ())) for axis in axes)
+    return Furniture(words, (*ax.get_xlim(), *ax.get_ylim(), *ticks))
+
+
+def _named(ax: Axes) -> list[Text]:
+    """List the ticks' labels that are names, as they are now: options come and go."""
+    found = []
+    for axis in (ax.xaxis, ax.yaxis):
+        names = list(getattr(axis.get_major_formatter(), "seq", ()))
+        for tick, name in zip(axis.get_major_ticks(len(names)), names, strict=True):
+            tick.label1.set_text(name)
+            found.append(tick.label1)
+    return found
+
+
+def _draw_still(ax: LastingAxes, renderer: Any) -> None:
+    """Draw an axes without its data and the names on it."""
+    named = _named(ax)
+    for label in named:
+        label.set_alpha(0)
+    ax.draw(renderer)
+    for label in named:
+        label.set_alpha(None)
 
 
 def _still_fits(wanted: tuple, held: tuple) -> bool:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle, StepPatch
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FixedFormatter, FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from influlab.show.lasting import FIXED, lasting
 from influlab.show.words import plain
@@ -133,7 +133,9 @@ def ticks(ax: Axes, axis: str, places: list[float], names: list[str] | None = No
     target = getattr(ax, f"{axis}axis")
     seen = list(getattr(target.get_major_formatter(), "seq", ())) or None
     if list(getattr(target.get_major_locator(), "locs", ())) != list(places) or seen != names:
-        target.set_ticks(places, names)
+        target.set_ticks(places)
+        if names:
+            target.set_major_formatter(FixedFormatter(names))  # which can be asked for the names
 
 
 def limits(ax: Axes, axis: str, low: float, high: float) -> None:
