@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Real
 
 import numpy as np
@@ -114,25 +115,7 @@ class Range:
 
     def problems(self, kind: str) -> list[str]:
         """What keeps this range from being an ``"amount"`` or a ``"rate"``; empty when it fits."""
-        found = []
-        if kind == RATE:
-            found += [
-                f"{name} is {value:g}; a rate is a fraction in [0, 1] (is it a percentage? "
-                "divide by 100)"
-                for name, value in zip(QUANTILES, self.quantiles, strict=True)
-                if value > 1
-            ]
-            if not self.is_constant and self.high == 1:
-                found.append("high is 1; only a constant may be 1, give a value below it")
-        if kind == AMOUNT:
-            found += [
-                f"{name} is {value:g}; an amount is 0 or lies between 1e-9 and 1e15"
-                for name, value in zip(QUANTILES, self.quantiles, strict=True)
-                if value and not SMALLEST <= value <= LARGEST
-            ]
-        if not self.is_constant and self.low == 0:
-            found.append("low is 0; only a constant may be 0, give a value above it")
-        return found
+        return list(_problems(self, kind))
 
     @property
     def quantiles(self) -> tuple[float, float, float]:
@@ -217,6 +200,29 @@ class Range:
             return Range.of((value * factor for value in self.quantiles), self.source)
         odds = [factor * value / (1 - value) if value < 1 else math.inf for value in self.quantiles]
         return Range.of((o / (1 + o) if o < math.inf else 1.0 for o in odds), self.source)
+
+
+@lru_cache(maxsize=4_096)  # plans are made anew for each step of a slider, of the same ranges
+def _problems(range_: Range, kind: str) -> tuple[str, ...]:
+    found = []
+    if kind == RATE:
+        found += [
+            f"{name} is {value:g}; a rate is a fraction in [0, 1] (is it a percentage? "
+            "divide by 100)"
+            for name, value in zip(QUANTILES, range_.quantiles, strict=True)
+            if value > 1
+        ]
+        if not range_.is_constant and range_.high == 1:
+            found.append("high is 1; only a constant may be 1, give a value below it")
+    if kind == AMOUNT:
+        found += [
+            f"{name} is {value:g}; an amount is 0 or lies between 1e-9 and 1e15"
+            for name, value in zip(QUANTILES, range_.quantiles, strict=True)
+            if value and not SMALLEST <= value <= LARGEST
+        ]
+    if not range_.is_constant and range_.low == 0:
+        found.append("low is 0; only a constant may be 0, give a value above it")
+    return tuple(found)
 
 
 _SCALE: dict[str, Callable[[float], float]] = {

@@ -197,8 +197,9 @@ class Canvas:
             for artist in _data(ax):
                 artist.set_animated(True)
         kept = dict(zip(self.axes, self.furniture, strict=False))
-        pairs = list(zip(self.axes, furniture, self.bands, strict=True))
-        if all(ax in kept and kept[ax].words == now.words for ax, now, _ in pairs):
+        pairs = list(zip(self.axes, furniture, self.bands, strict=False))
+        same_words = all(ax in kept and kept[ax].words == now.words for ax, now, _ in pairs)
+        if same_words and self.background is not None:
             self.canvas.restore_region(self.background)
             for ax, now, band in pairs:
                 if now != kept[ax]:

@@ -281,8 +281,11 @@ def safe(text: object) -> str:
 
 def visible(text: object) -> str:
     """Replace by a box what the font cannot draw."""
+    words = plain(text)
+    if words.isascii():
+        return words
     known = _drawable()
-    return "".join(ch if ord(ch) in known else "\u25a1" for ch in plain(text))
+    return "".join(ch if ord(ch) in known else "\u25a1" for ch in words)
 
 
 def short(text: object, width: int = 28) -> str:

@@ -63,7 +63,9 @@ def plain(text: object) -> str:
     >>> plain("ana\\nbo\\u202e")
     'ana bo'
     """
-    kept = (" " if ch in "\n\r\t" else ch for ch in str(text))
+    if (text := str(text)).isprintable():
+        return text
+    kept = (" " if ch in "\n\r\t" else ch for ch in text)
     return "".join(ch for ch in kept if ch.isprintable() or unicodedata.category(ch) not in CONTROL)
 
 
