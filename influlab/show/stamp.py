@@ -109,10 +109,12 @@ def stamp(pixels: np.ndarray, text: Any) -> None:
 class QuickRenderer(RendererAgg):
     """Draws as matplotlib does, but for plain lines of text, which are stamped."""
 
-    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+    def draw_text(self, gc: Any, x: float, y: float, s: str, *how: Any, **more: Any) -> None:
         """Write one line whose baseline begins at (`x`, `y`) in pixels from the upper left."""
-        if ismath or angle or gc.get_alpha() != 1 or gc.get_clip_rectangle() or not s.strip():
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+        prop, angle = how[:2]
+        coded = more.get("ismath") or any(how[2:3])  # mathematics
+        if coded or angle or gc.get_alpha() != 1 or gc.get_clip_rectangle() or not s.strip():
+            super().draw_text(gc, x, y, s, *how, **more)
             return
         drawn = _line(s, str(prop.get_weight()), prop.get_size_in_points(), self.dpi)
         top = round(y) + drawn.under - drawn.cover.shape[0]
