@@ -7,35 +7,31 @@ shows what the package would no longer say.
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
 from nbformat import NotebookNode
 
-from influlab import __version__
 from influlab.errors import InfluLabError, check
 from influlab.show import series
 from influlab.show.book_cells import Figure, cell_html, figures_of, markdown
+from influlab.show.book_frame import document
+from influlab.show.book_search import PAGE as SEARCH
+from influlab.show.book_search import anchored, search_page, sections_of
+from influlab.show.book_thumbs import WIDE, thumbnail
 
-POLICY = "default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'"
 TITLE = "Micro-influencers, macro-influencers, or which blend?"
 LEAD = (
     "A series of notebooks that answers one question before the contract is signed: how sure, what "
     "would flip it, and what is it worth to find out first? Each page gives its answer first."
 )
 SYNTHETIC = "The sample data are SYNTHETIC: invented by a computer, with a known truth."
-FOOT = (
-    f"influlab {__version__}. These pages stand still; python3 -m influlab lab opens the notebooks "
-    "with sliders, and exercises that answer back."
-)
 MADE = "influlab-book"  # names the file by which a folder is known to be ours to replace
 
 
@@ -128,8 +124,8 @@ def _write(out: Path, pages: Sequence[Page]) -> Path:
         (beside / f".{MADE}").touch()
         for name, text in _texts(pages).items():
             (beside / name).write_text(text, encoding="utf-8", newline="\n")
-        for figure in (figure for page in pages for figure in page.figures):
-            (beside / "pictures" / figure.name).write_bytes(figure.png)
+        for name, png in _pictures(pages).items():
+            (beside / name).write_bytes(png)
         shutil.rmtree(out, ignore_errors=True)
         beside.chmod(0o755)
         beside.replace(out)
@@ -140,23 +136,27 @@ def _write(out: Path, pages: Sequence[Page]) -> Path:
 
 def _texts(pages: Sequence[Page]) -> dict[str, str]:
     names = [page.stem for page in pages]
-    written = {"index.html": _document(TITLE, _index(pages), "")}
-    for place, page in enumerate(pages):
-        cells = [cell_html(page.stem, cell, names) for cell in page.notebook.cells]
-        around = _way(pages[place - 1] if place else None, pages[place + 1 : place + 2])
-        written[page.file] = _document(page.question, "\n".join(cells), around)
+    entries = [(page.file, page.question) for page in pages]
+    written = {"index.html": document(TITLE, _index(pages), file="index.html")}
+    found = []
+    for page in pages:
+        body = "\n".join(cell_html(page.stem, cell, names) for cell in page.notebook.cells)
+        body = anchored(body)
+        sections = sections_of(body)
+        found.append((page.file, page.question, sections))
+        written[page.file] = document(
+            page.question, body, file=page.file, pages=entries, sections=sections
+        )
+    written[SEARCH] = document("Search", search_page(found), file=SEARCH, pages=entries)
     return written
 
 
-def _way(before: Page | None, after: Sequence[Page]) -> str:
-    """Write the links to the page before, the index and the page after."""
-    links = ['<a href="index.html">All questions</a>']
-    if before:
-        links.insert(0, f'<a rel="prev" href="{before.file}">← {escape(before.question)}</a>')
-    links += [
-        f'<a rel="next" class="next" href="{p.file}">{escape(p.question)} →</a>' for p in after
-    ]
-    return f'<nav aria-label="Pages">{" ".join(links)}</nav>'
+def _pictures(pages: Sequence[Page]) -> dict[str, bytes]:
+    """Every figure, and the first of each page small for the index."""
+    figures = [page.figures for page in pages]
+    whole = {f"pictures/{each.name}": each.png for found in figures for each in found}
+    small = {_small(found[0]): thumbnail(found[0].png) for found in figures if found}
+    return whole | small
 
 
 def _index(pages: Sequence[Page]) -> str:
@@ -173,23 +173,15 @@ def _card(page: Page, names: Sequence[str]) -> str:
     picture = ""
     if figures:
         first = figures[0]
-        picture = f'<img src="pictures/{first.name}" alt="{escape(first.alt)}">'
+        made_up = '<span class="made-up">SYNTHETIC</span>' if "SYNTHETIC" in first.alt else ""
+        small = f'src="{_small(first)}" width="{WIDE}"'
+        picture = f'<img {small} alt="A piece of: {escape(first.alt)}">{made_up}'
     title = f'<h2><a href="{page.file}">{escape(page.question)}</a></h2>'
     return f"<li><div>{picture}</div><div>{title}\n{markdown(page.answer, names)}</div></li>"
 
 
-def _document(title: str, body: str, way: str) -> str:
-    css = files("influlab.show").joinpath("templates", "book.css").read_text(encoding="utf-8")
-    plain_title = re.sub(r"[*_`]", "", title)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(plain_title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f'<a class="skip" href="#text">To the text</a>\n{way}\n<main id="text">\n{body}\n</main>\n'
-        f"{way.replace('Pages', 'Pages, again')}\n<footer><p>{escape(FOOT)}</p></footer>\n"
-        "</body>\n</html>\n"
-    )
+def _small(figure: Figure) -> str:
+    return f"pictures/small-{figure.name}"
 
 
 def main(argv: list[str] | None = None) -> int:

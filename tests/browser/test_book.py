@@ -28,7 +28,7 @@ def test_every_page_can_be_read_without_a_network(page, index, width):
     for _ in series.paths():
         page.wait_for_function(LOADED)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        following = page.locator("nav a[rel=next]")
+        following = page.locator("nav.way a[rel=next]")
         if following.count():
             following.first.click()
     assert page.url.endswith(f"{series.paths()[-1].stem}.html")
@@ -45,3 +45,34 @@ def test_a_solution_unfolds_by_keyboard_and_the_way_back_is_there(page, index):
     assert "Right:" in folded.locator(".output").inner_text()
     page.get_by_role("link", name="All questions").first.click()
     assert page.url == index.as_uri()
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_a_word_is_found_without_a_network(page, index, width):
+    asked, said = [], []
+    page.on("request", lambda each: asked.append(each.url))
+    page.on("console", lambda each: said.append(each.text))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(index.as_uri())
+    page.get_by_label("Search").fill("frechet BOUNDS")
+    page.keyboard.press("Enter")
+    page.locator("#found a").first.wait_for()
+    assert "Key ideas" in page.locator("#found").inner_text()
+    assert not page.locator("#all").is_visible()
+    page.locator("main").get_by_label("Search").fill("<b>zzz</b>")
+    assert page.locator("#told").inner_text() == "No section holds all of these words."
+    page.locator("main").get_by_label("Search").fill("overlap")
+    page.locator("#found a").first.click()
+    assert page.locator(f"[id='{page.url.partition('#')[2]}']").is_visible()
+    assert all(url.startswith("file:") for url in asked) and said == []
+
+
+def test_contents_lead_to_a_section_on_a_wide_and_on_a_narrow_screen(page, index):
+    page.goto(index.with_name("03_choosing_creators.html").as_uri())
+    side = page.locator("nav.side")
+    assert side.bounding_box()["x"] < page.locator("main").bounding_box()["x"]
+    side.get_by_role("link", name="Key ideas").click()
+    assert page.url.endswith("#s-key-ideas")
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.get_by_role("link", name="Contents", exact=True).click()
+    assert side.get_by_role("link", name="All questions").is_visible()

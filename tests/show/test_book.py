@@ -1,18 +1,27 @@
 """The book: every link leads somewhere, every picture speaks, nothing runs, nothing is fetched."""
 
+import base64
+import hashlib
+import io
+import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import v4
+from PIL import Image
 
 from influlab import _setup
 from influlab.errors import InfluLabError
 from influlab.show import book_cells, series
 from influlab.show.book import Page, book, main
+from influlab.show.book_search import anchored
+from influlab.show.book_thumbs import panel, thumbnail
 
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
@@ -60,7 +69,8 @@ def ran(source, *outputs, tags=()):
 
 def test_there_is_a_page_for_every_notebook_and_an_index(pages):
     _, texts = pages
-    assert list(texts) == [*(f"{path.stem}.html" for path in series.paths()), "index.html"]
+    stems = [path.stem for path in series.paths()]
+    assert list(texts) == [*(f"{stem}.html" for stem in stems), "index.html", "search.html"]
 
 
 def test_every_link_leads_somewhere(pages):
@@ -75,7 +85,7 @@ def test_every_link_leads_somewhere(pages):
                 assert not place or place in Parsed(texts[file or name]).ids
     order = [next((a["href"] for a in Parsed(t).all("a") if a.get("rel") == "next"), "")
              for t in texts.values()]  # fmt: skip
-    assert order[:-2] == list(texts)[1:-1]
+    assert order[:-3] == list(texts)[1:-2]
 
 
 def test_every_picture_is_there_and_speaks(pages):
@@ -83,7 +93,7 @@ def test_every_picture_is_there_and_speaks(pages):
     used = set()
     for name, text in texts.items():
         images = Parsed(text).all("img")
-        assert images, name
+        assert images or name == "search.html", name
         for image in images:
             assert (out / image["src"]).is_file()
             assert len(image["alt"]) > 20, (name, image)
@@ -102,12 +112,69 @@ def test_nothing_runs_and_nothing_is_fetched(pages):
     for name, text in pages[1].items():
         parsed = Parsed(text)
         tags = {tag for tag, _ in parsed.tags}
-        assert not tags & {"script", "link", "iframe", "object", "embed", "form", "base"}, name
+        assert not tags & {"link", "iframe", "object", "embed", "base"}, name
+        assert [form["action"] for form in parsed.all("form")] == ["search.html"], name
         assert not any(key.startswith("on") for _, attrs in parsed.tags for key in attrs)
         assert all(not image["src"].startswith(("http", "//")) for image in parsed.all("img"))
         style = text.split("<style>")[1].split("</style>")[0]
         assert "url(" not in style and "@import" not in style
         assert "widget-view" not in text and str(_setup.ROOT) not in text
+
+
+def test_one_page_runs_one_script_and_the_browser_is_told_which(pages):
+    for name, text in pages[1].items():
+        kinds = [script.get("type", "script") for script in Parsed(text).all("script")]
+        assert kinds == (["application/json", "script"] if name == "search.html" else []), name
+        assert ("script-src" in text.split("<body>")[0]) == (name == "search.html"), name
+    run = re.search(r"<script>(.*?)</script>", pages[1]["search.html"], re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(run.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in pages[1]["search.html"]
+    assert not re.search(r"innerHTML|outerHTML|document\.write|eval|fetch|import\(", run)
+
+
+def test_contents_name_every_question_and_the_sections_of_this_page(pages):
+    _, texts = pages
+    for path in series.paths():
+        name = f"{path.stem}.html"
+        side = texts[name].split('<nav id="contents"')[1].split("</nav>")[0]
+        links = [a["href"] for a in Parsed(side).all("a")]
+        assert [link for link in links if "#" not in link and link != "index.html"] == [
+            f"{each.stem}.html" for each in series.paths()
+        ]
+        body = Parsed(texts[name].split("<main")[1].split("</main>")[0])
+        own = [f"#{attrs['id']}" for attrs in body.all("h2")]
+        assert own and [link for link in links if "#" in link] == own
+        here = [a["href"] for a in Parsed(side).all("a") if "aria-current" in a]
+        assert here == [name]
+
+
+def test_what_is_written_can_be_found(pages):
+    text = pages[1]["search.html"]
+    index = json.loads(re.search(r'id="index">(.*?)</script>', text, re.DOTALL)[1])
+    assert {entry["link"].split("#")[0] for entry in index} == {
+        f"{path.stem}.html" for path in series.paths()
+    }
+    frechet = [entry for entry in index if "Frechet bounds" in entry["words"]]
+    assert "03_choosing_creators.html#s-key-ideas" in [entry["link"] for entry in frechet]
+    assert not any("from influlab import" in entry["words"] for entry in index)
+
+
+def test_headings_get_names_of_their_own():
+    html = "<h2>Who &amp; <em>why</em>?</h2><h3>Who &amp; why</h3><h2>???</h2>"
+    assert Parsed(anchored(html)).ids == {"s-who-why", "s-who-why-2", "s-part"}
+
+
+def test_a_thumbnail_is_a_piece_of_the_figure():
+    grey = np.full((400, 700), 255, dtype=np.uint8)
+    grey[2:12, 10:200] = 0  # the title
+    grey[30:260, 40:600] = 90
+    grey[280:, 40:600] = 200  # another panel
+    raw = io.BytesIO()
+    Image.fromarray(grey).save(raw, "PNG")
+    small = np.asarray(Image.open(io.BytesIO(thumbnail(raw.getvalue()))).convert("L"))
+    top, end = panel(grey)
+    assert (top, end) == (17, 265)
+    assert np.array_equal(small, grey[top:end, :480])
 
 
 def test_solutions_are_folded_and_widgets_leave_their_twins(pages):
@@ -135,11 +202,13 @@ def test_hostile_text_is_escaped_wherever_it_stands(tmp_path):
         v4.new_output("display_data", {"text/html": "<a href='javascript:alert(1)'>x</a>"}),
         v4.new_output("display_data", {"image/svg+xml": "<svg onload=alert(1)>"}),
         v4.new_output(
-            "display_data", {"image/png": "QUJD"}, metadata={"image/png": {"alt": f'"{HOSTILE}'}}
+            "display_data", {"image/png": DOT}, metadata={"image/png": {"alt": f'"{HOSTILE}'}}
         ),
     ]
     notebook = small(ran(f"'{HOSTILE}'", *outputs), v4.new_markdown_cell(HOSTILE))
     index = book(tmp_path / "book", {tmp_path / "00_a.ipynb": series.canonical(notebook)})
+    searched = index.with_name("search.html").read_text(encoding="utf-8")
+    assert len(Parsed(searched).all("script")) == 2 and "<img" not in searched
     for name in ("index.html", "00_a.html"):
         parsed = Parsed(index.with_name(name).read_text(encoding="utf-8"))
         assert not {"script", "svg"} & {tag for tag, _ in parsed.tags}
