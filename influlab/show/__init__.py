@@ -36,6 +36,7 @@ from influlab.show.plots_tiers import (
     plot_segments,
     plot_tiers,
 )
+from influlab.show.readable import Readable, readable
 from influlab.show.report import report
 from influlab.show.style import mark_synthetic, marks
 from influlab.show.upload import Upload, upload
@@ -57,6 +58,7 @@ __all__ = [
     "Panel",
     "Picture",
     "Prediction",
+    "Readable",
     "Scene",
     "Upload",
     "answer_key",
@@ -106,6 +108,7 @@ __all__ = [
     "png",
     "predict",
     "ranking_view",
+    "readable",
     "regret_game",
     "report",
     "returns_view",

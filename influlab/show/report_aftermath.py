@@ -7,6 +7,7 @@ import pandas as pd
 from influlab.decision import Aftermath, Dossier
 from influlab.results import Lift, Returns
 from influlab.results.returns import RATIOS
+from influlab.show.headings import spelled
 from influlab.show.report_blocks import heading, subheading, table, words
 from influlab.show.report_front import earned_words
 from influlab.show.words import amount, count, figure, label, money, span
@@ -75,15 +76,6 @@ def _note(note: str) -> str:
         if note.startswith(f"{name} "):
             return f"{spelled(name)}{note[len(name) :]}"
     return label(note)
-
-
-def spelled(ratio: str) -> str:
-    """Write the name of a ratio.
-
-    >>> spelled("iroas"), spelled("cpm")
-    ('iROAS', 'CPM')
-    """
-    return ratio.upper().replace("IROAS", "iROAS")
 
 
 def return_table(found: Returns, currency: str) -> dict:

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import pandas as pd
 
-from influlab.show.words import label, plain
+from influlab.show.headings import heading_of
+from influlab.show.words import plain
 
 WIDEST, NARROWEST = 60, 9
 FORMATS = {
@@ -80,7 +81,8 @@ def columns_of(table: pd.DataFrame, units: Mapping[str, str] | None = None) -> l
     cells = []
     for name in table.columns:
         unit = units.get(name, "")
-        head = f"{label(name)} ({unit})" if unit else label(name)
+        words = heading_of(name).words
+        head = f"{words} ({unit})" if unit else words
         cells.append(Cells(head, _kind(table[name], unit), list(table[name])))
     return cells
 
@@ -88,8 +90,11 @@ def columns_of(table: pd.DataFrame, units: Mapping[str, str] | None = None) -> l
 def _kind(column: pd.Series, unit: str) -> str:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return "text"
-    if unit.startswith("share"):
+    known = heading_of(column.name).kind
+    if unit.startswith("share") or known == "share":
         return "share"
+    if known in ("amount", "money"):
+        return "number"
     return "count" if pd.api.types.is_integer_dtype(column) else "number"
 
 

@@ -121,7 +121,7 @@ def test_a_workbook_holds_numbers_as_numbers_with_units_and_panes(raw, whole):
     ]  # fmt: skip
     options = book["Options"]
     assert [cell.value for cell in options[1]][:5] == [
-        "Option", "Estimate (EUR)", "Low (EUR)", "High (EUR)", "P best (share of the draws)",
+        "Option", "Estimate (EUR)", "Low (EUR)", "High (EUR)", "Best in (share of the draws)",
     ]  # fmt: skip
     wanted = whole.verdict.table["estimate"].tolist()
     assert column(options, "Estimate (EUR)") == pytest.approx(wanted)
