@@ -13,7 +13,8 @@ class Heading(NamedTuple):
     """What stands above a column: its words, its kind, and of what its numbers are.
 
     ``kind`` is *amount* (simulated or estimated: three figures, in the unit of the table), *money*
-    (agreed or booked: to the unit), *share*, *count*, *number*, *yes*, *name* or *text*. ``of`` is
+    (agreed or booked: to the unit), *share*, *count*, *number*, *yes*, or one of the words:
+    *name*, *ratio*, *assumption*, *text*. ``of`` is
     the unit where the column has one of its own.
 
     Examples
@@ -50,7 +51,8 @@ HEADINGS: Mapping[str, Heading] = MappingProxyType(
         "expected_regret": Heading("Expected regret", "amount"),
         "cvar": Heading("Mean of the worst tenth", "amount"),
         "field": Heading("Assumption", "name"),
-        "assumption": Heading("Assumption", "name"),
+        "assumption": Heading("Assumption", "assumption"),
+        "measure": Heading("Measure", "name"),
         "now": Heading("Likely value now", "amount"),
         "flips_at": Heading("Flips at", "amount"),
         "to": Heading("Then ahead", "text"),
@@ -103,7 +105,15 @@ HEADINGS: Mapping[str, Heading] = MappingProxyType(
         "payment_low": Heading("Payment, low", "amount"),
         "payment_high": Heading("Payment, high", "amount"),
         "brand": Heading("Brand keeps on average", "amount"),
-        "creators_gain": Heading("Creators keep on average", "amount"),
+        "brand_low": Heading("Brand keeps, low", "amount"),
+        "brand_high": Heading("Brand keeps, high", "amount"),
+        "creator": Heading("Creators keep on average", "amount"),
+        "creator_low": Heading("Creators keep, low", "amount"),
+        "creator_high": Heading("Creators keep, high", "amount"),
+        "creator_asks": Heading("Creators ask", "amount"),
+        "brand_walks_away_at": Heading("Brand walks away at", "amount"),
+        "zone": Heading("Room between the two", "amount"),
+        "middle": Heading("Middle of it", "amount"),
         "brand_risk": Heading("Risk with the brand", "share"),
         "creator_risk": Heading("Risk with the creators", "share"),
         "label": Heading("Mark found", "text"),

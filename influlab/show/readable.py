@@ -9,10 +9,14 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from influlab.decision.score import unit_of
+from influlab.decision.words import spoken
 from influlab.show.headings import Heading, headed, heading_of, spelled
 from influlab.show.words import figure, label, plain
 
-LEFT = ("text", "name", "ratio", "yes")  # kinds of columns that hold words
+WORDS = ("name", "ratio", "assumption")  # kinds of words that are spelled out
+NOTHING = 1e-9  # what rounding leaves of nothing
+LEFT = ("text", "yes", *WORDS)  # kinds of columns that hold words
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class Readable:
     rows : tuple of tuple of str
     align : str
         A letter for each column: r where it holds numbers, else l.
+
+    Examples
+    --------
+    >>> Readable(("Tier", "Posts"), (("micro", "32"),), "lr")._repr_html_().count("<th scope")
+    3
     """
 
     head: tuple[str, ...]
@@ -91,9 +100,11 @@ def readable(
     Option  Best in (% of draws)  Mean of the worst tenth (EUR)
     micro                     41                        -47,800
     """
-    table = _flat(table)
+    table = _with_units(_flat(table), unit)
     kinds = {name: _kind(table[name], heading_of(name)) for name in table}
     units = table["unit"].astype(str) if "unit" in table else pd.Series(unit, index=table.index)
+    if "unit" in table:
+        table = table.assign(unit=units.str.removeprefix("fraction").map(_unit))
     shown = {
         name: [
             _cell(value, kinds[name], each, sign="%" * ("unit" in table))
@@ -126,14 +137,36 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index(names=names)
 
 
+def _with_units(table: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Name the unit of each row where rows differ: metrics, or what a campaign taught."""
+    if "unit" in table:
+        return table.assign(
+            unit=table["unit"].astype(str).str.replace("currency", currency or "currency")
+        )
+    if "metric" in table and currency:
+        return table.assign(unit=[unit_of(str(name), currency) for name in table["metric"]])
+    if {"field", "kind"} <= set(table):
+        units = [
+            _learned(*row, currency) for row in zip(table["field"], table["kind"], strict=True)
+        ]
+        return table.drop(columns="kind").assign(unit=units)
+    return table
+
+
+def _learned(name: str, kind: str, currency: str) -> str:
+    if kind == "rate":
+        return "fraction"
+    return currency if name in ("fee", "order_value") else ""
+
+
 def _kind(column: pd.Series, found: Heading) -> str:
     numbers = pd.api.types.is_numeric_dtype(column)
     if pd.api.types.is_bool_dtype(column):
         return "yes"
     if not numbers:
-        return found.kind if found.kind in ("name", "ratio") else "text"
+        return found.kind if found.kind in WORDS else "text"
     whole = pd.api.types.is_integer_dtype(column)
-    fits = found.kind not in ("", "name", "text", "ratio", "yes")
+    fits = found.kind not in ("", *LEFT)
     return found.kind if fits else "count" if whole else "number"
 
 
@@ -145,8 +178,8 @@ def _cell(value: object, kind: str, unit: str, *, sign: str) -> str:
     number = float(value)
     if np.isnan(number):
         return ""
-    if np.isinf(number):
-        return figure(number)
+    if np.isinf(number) or abs(number) < NOTHING:
+        return figure(number if np.isinf(number) else 0.0)
     if kind == "share":
         return _percent(number)
     if kind == "amount" and unit.startswith("fraction"):
@@ -158,8 +191,15 @@ def _cell(value: object, kind: str, unit: str, *, sign: str) -> str:
     return figure(number)
 
 
+def _unit(text: str) -> str:
+    return text.replace("_", " ").strip().strip("()")
+
+
 def _percent(number: float) -> str:
-    return f"{100 * number:,.0f}" if 0.1 <= abs(number) <= 0.995 else figure(100 * number, 2)
+    """To the percent, and finer where that would say never or always."""
+    if 0.1 <= abs(number) <= 0.99:
+        return f"{100 * number:,.0f}"
+    return figure(100 * number, 2 if abs(number) < 0.1 else 3)
 
 
 def _words(value: object, kind: str) -> str:
@@ -168,4 +208,6 @@ def _words(value: object, kind: str) -> str:
     text = plain(value)
     if kind == "ratio":
         return spelled(text)
+    if kind == "assumption":
+        return label(spoken(text).removeprefix("the "))
     return label(text) if kind == "name" else text
