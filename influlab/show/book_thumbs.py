@@ -74,7 +74,7 @@ def panel(grey: np.ndarray) -> tuple[int, int]:
 
 def _bands(grey: np.ndarray) -> list[int]:
     """Rows at which a blank band below something drawn has lasted for `GAP` rows."""
-    inked = (grey < BLANK).any(axis=1)
+    inked = np.min(grey, axis=1) < BLANK
     ends, blank = [], 0
     for row in range(int(np.argmax(inked)), len(inked)):
         blank = 0 if inked[row] else blank + 1
