@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from influlab.errors import PlanError
+from influlab.tables.scratch import held
 
 CHANGED = (
     "has changed since you opened it, and nothing was written; open it again and make your "
     "change there, or save under another name"
 )
 BUSY = "is being saved by another process, and nothing was written; save again"
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _hold(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _hold(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def write(
@@ -85,12 +74,7 @@ def _alone(path: Path, subject: str) -> Iterator[None]:
     lock = path.parent / f".{path.name}.lock"
     handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o666)
     try:
-        try:
-            _hold(handle)
-            ours = os.path.samestat(os.fstat(handle), os.stat(lock))
-        except (BlockingIOError, PermissionError, FileNotFoundError):
-            ours = False  # another holds it, or has just taken it away
-        if not ours:
+        if not held(handle, lock):
             raise PlanError(subject, BUSY)
         try:
             yield

@@ -87,27 +87,27 @@ def refuse_posts(posts: IntoFrameT, parts: Sequence[str] | None = None) -> None:
     _look(frame, schema, _named(schema, parts)[1], False)
 
 
-def named_twice(posts: IntoFrameT) -> bool:
-    """Whether a ``post_id`` stands there more than once.
+def used_columns(posts: IntoFrameT, parts: Sequence[str] | None = None) -> list[str]:
+    """The columns that a profile reads, without the posts' names.
 
     Parameters
     ----------
-    posts : frame with ``post_id``
+    posts : frame, one row per post
+    parts : sequence of str, optional
 
     Returns
     -------
-    bool
+    list of str
 
     Examples
     --------
     >>> import pandas as pd
-    >>> named_twice(pd.DataFrame({"post_id": ["p", None, None]}))
-    False
+    >>> used_columns(pd.DataFrame({"creator_id": ["a"], "likes": [3], "caption": ["hi"]}))
+    ['creator_id', 'likes']
     """
-    named = as_frame(posts, "posts").select("post_id").drop_nulls()
-    rows = named.select(nw.len().alias("rows"), nw.col("post_id").n_unique().alias("kinds"))
-    found = one_row(rows)
-    return found["kinds"] < found["rows"]
+    schema = as_frame(posts, "posts").collect_schema()
+    numbers = _named(schema, parts)[1]
+    return [*(name for name in _KEPT if name in schema and name != "media_type"), *numbers]
 
 
 def once(posts: IntoFrameT, parts: Sequence[str] | None = None):

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from influlab.creators.pieces import gathered, is_relation, pieces_by, pieces_of
-from influlab.creators.post_columns import named_twice, once, per_post, refuse_posts
+from influlab.creators.pieces import (
+    gathered,
+    is_relation,
+    pieces_of,
+    place_of,
+    repeats,
+    rewritten,
+)
+from influlab.creators.post_columns import once, per_post, refuse_posts, used_columns
+from influlab.tables.scratch import workspace
 
 DAYS_PER_MONTH = 30.4375
 
@@ -84,16 +93,19 @@ def profile(posts: IntoFrameT, *, parts: Sequence[str] | None = None) -> Any:
 def _by_pieces(posts, parts: Sequence[str] | None, pieces: int):
     """More posts than fit into memory: the same, one share of the creators after the other."""
     refuse_posts(posts, parts)
-    if "post_id" in posts.columns and any(
-        named_twice(piece) for piece in pieces_by(posts, "post_id", pieces)
-    ):
-        posts = gathered(posts, "post_id", pieces, lambda piece: once(piece, parts))
-    made = gathered(
-        posts,
-        "creator_id",
-        pieces,
-        lambda piece: _profiled(piece, parts, looked=True).to_native(),
-    )
+    used = ", ".join(f'"{name}"' for name in used_columns(posts, parts))
+    with workspace(place_of(posts)) as folder:
+        if "post_id" in posts.columns and repeats(posts, "post_id", pieces, folder):
+            named = posts.project(f"post_id, {used}")
+            key = "coalesce(post_id::varchar, creator_id::varchar)"
+            work = partial(once, parts=parts)
+            posts = rewritten(named, key, pieces, folder, work)
+        made = gathered(
+            posts.project(used),
+            pieces,
+            folder,
+            lambda share: _profiled(share, parts, looked=True).to_native(),
+        )
     return nw.from_native(made).sort("creator_id").to_native()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +22,7 @@ from influlab.tables.scan_job import (
     write_blocks,
 )
 from influlab.tables.schema import table as table_named
+from influlab.tables.scratch import workspace
 from influlab.tables.typed import odd_blocks, sample_of, typed
 from influlab.tables.words import counted
 
@@ -130,8 +130,7 @@ def scan(
     percent = (percent,) if isinstance(percent, str) else tuple(percent)
     told = {"columns": columns, "percent": percent, "dates": dates}
     job = job_of(Path(path), table_named(table), memory, scratch)
-    with tempfile.TemporaryDirectory(dir=job.beside, prefix=".scan-") as folder:
-        parts = Path(folder)
+    with workspace(job.beside) as parts:
         if job.path.suffix.lower() == ".parquet":
             return _scan_parquet(job, parts, told)
         try:

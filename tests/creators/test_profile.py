@@ -164,7 +164,7 @@ def test_text_instead_of_numbers_and_no_rows():
 def test_more_posts_than_memory_are_worked_off_in_shares(monkeypatch):
     rows = messy_posts(7)
     monkeypatch.setattr(pieces, "SMALL", 100)
-    monkeypatch.setattr(pieces, "ROW", 10**9)
+    monkeypatch.setattr(pieces, "POST", 10**9)
     with duckdb.connect() as engine:
         engine.execute("set memory_limit = '100GB'")
         frame = as_nullable(rows, POSTS)
