@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from influlab.errors import TableError
+from influlab.tables.engines import may_repeat
 
 if TYPE_CHECKING:
     import duckdb
@@ -185,11 +186,7 @@ def repeats(posts: duckdb.DuckDBPyRelation, name: str, pieces: int, folder: Path
     False
     """
     named = posts.filter(f'"{name}" is not null').project(f'hash("{name}") as mark')
-    for share in shares(named, "mark", pieces, folder):
-        rows, kinds = share.aggregate("count(*), count(distinct mark)").fetchall()[0]
-        if kinds < rows:
-            return True
-    return False
+    return any(may_repeat(each, ["mark"]) for each in shares(named, "mark", pieces, folder))
 
 
 def rewritten(

@@ -14,7 +14,7 @@ from narwhals.typing import IntoFrameT
 
 from influlab.creators.inputs import as_frame, counted
 from influlab.errors import TableError, check
-from influlab.tables.engines import one_row
+from influlab.tables.engines import may_repeat, one_row
 from influlab.tables.words import nearest
 
 PARTS = ("likes", "comments", "saves", "shares")
@@ -157,14 +157,15 @@ def _parts(schema: nw.Schema, parts: Sequence[str] | None) -> list[str]:
 
 
 def _look(frame, schema: nw.Schema, numbers: list[str], named: bool) -> bool:
-    """Refuse impossible numbers; where posts are named, say whether one stands there twice."""
+    """Refuse impossible numbers; where posts are named, say whether one may stand there twice."""
     texts = [name for name in numbers if not schema[name].is_numeric()]
     check("posts", [f"{n!r} holds {schema[n]}; it must hold numbers" for n in texts], TableError)
     asked = [nw.len().alias("rows")]
     for name in numbers:
         value = nw.col(name).cast(nw.Float64)
         asked.append(((value < 0) | (value == float("inf"))).cast(nw.Int64).sum().alias(name))
-    if named:
+    sorted_here = named and frame.implementation.is_duckdb()
+    if named and not sorted_here:
         asked.append(nw.col("post_id").count().alias("named"))
         asked.append(nw.col("post_id").n_unique().alias("different"))
     found = one_row(frame.select(*asked))
@@ -177,6 +178,8 @@ def _look(frame, schema: nw.Schema, numbers: list[str], named: bool) -> bool:
         if count
     ]
     check("posts", problems, TableError)
+    if sorted_here:
+        return may_repeat(frame.to_native(), ["post_id"])
     if not named:
         return False
     nameless = found["named"] < found["rows"]

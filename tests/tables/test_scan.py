@@ -69,7 +69,7 @@ def test_text_in_blocks(tmp_path, monkeypatch, size):
     )
     row = duckdb.sql(f"select row from '{found.rejected}' where line = 4").fetchall()[0][0]
     assert json.loads(row) == {"creator_id": "b", "followers": "-5", "ER": "2%"}
-    assert not list(tmp_path.glob(".scan-*"))
+    assert not list(tmp_path.glob(".influlab-*"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
