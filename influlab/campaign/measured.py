@@ -1,7 +1,15 @@
-"""Ranges measured on the user's own table of creators, tier by tier."""
+r"""Ranges measured on the user's own table of creators, tier by tier.
+
+A line's fee and rates are those of its *average* creator, since a campaign adds creators up, and
+they are lopsided: most lie below their average. So the average is that of a log-normal with the
+table's median and log-sd s, :math:`median \cdot e^{s^2 / 2}`, which a few odd rows cannot move,
+and creators drawn around it (:mod:`influlab.campaign.crowd`) have the table's median and spread
+again. Followers are chosen: a brand books near the size that it plans for, the median.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +29,8 @@ KINDS = {
     "authenticity": "fraction",
 }
 FEWEST = 5  # creators of a tier below which a column is not used
-LEAST = 0.1  # log-sd of a median: what is measured today still moves by a tenth
+LEAST = 0.1  # log-sd of an average: what is measured today still moves by a tenth
+HIGHEST = 0.95  # of an average rate
 WIDEST = 1.5  # log-sd between creators beyond which a table mixes things that differ
 CHOSEN = 0.7  # log-sd of followers at most: a brand books creators near the size it plans for
 ROBUST = 1.349  # interquartile range of a standard normal
@@ -38,7 +47,7 @@ class Measured:
 def measure(
     creators: pd.DataFrame, scheme: TierScheme, tiers: list[str], currency: str
 ) -> dict[str, Measured]:
-    """For each tier the median of each column it has with its range, and how creators differ.
+    """For each tier the average of each column it has with its range, and how creators differ.
 
     Parameters
     ----------
@@ -91,20 +100,22 @@ def _currency_problems(creators: pd.DataFrame, currency: str) -> list[str]:
 
 def _measured(part: pd.DataFrame) -> Measured:
     followers = part["followers"].to_numpy()
-    ranges = {"followers": _around_median(followers, "count")[0]}
+    many = f"{len(part):,} creators of the given table"
     spread = Spread(followers=min(_log_sd(followers), CHOSEN))
+    size = float(np.median(followers))
+    ranges = {"followers": _around(size, _log_sd(followers), len(part), f"median of {many}")}
     for name in (column for column in KINDS if column in part.columns):
         values = part[name].to_numpy()
         known = np.isfinite(values) & (values > 0)
         known &= (values < 1) | (KINDS[name] != "fraction")
         if known.sum() < FEWEST:
             continue
-        ranges[name], own = _around_median(values[known], KINDS[name])
+        prices = name == "fee"
+        own = _log_sd(values[known] / followers[known] if prices else values[known])
         field = "engagement_rate" if name.startswith("engagement") else name
-        if name == "fee":
-            own = _log_sd(values[known] / followers[known])
         if field in Spread.__dataclass_fields__:
             spread = replace(spread, **{field: own})
+        ranges[name] = _average(values[known], own, KINDS[name])
     return Measured(ranges, spread)
 
 
@@ -116,12 +127,22 @@ def _log_sd(values: np.ndarray) -> float:
     return round(float(min((upper - lower) / ROBUST, WIDEST)), 3)
 
 
-def _around_median(values: np.ndarray, kind: str) -> tuple[Range, float]:
-    """The median with its sampling error (never below a tenth), and the log-sd of the values."""
-    spread = _log_sd(values)
-    middle = float(np.median(values))
-    error = max(LEAST, spread * np.sqrt(np.pi / 2 / len(values)))
-    source = f"median of {len(values):,} creators of the given table"
-    steps = np.array([-1, 0, 1]) * Z90 * error
-    ends = expit(logit(middle) + steps) if kind == "fraction" else middle * np.exp(steps)
-    return Range.of((float(f"{end:.4g}") for end in ends), source), spread
+def _average(values: np.ndarray, own: float, kind: str) -> Range:
+    """The average with its sampling error, from the median and how creators differ."""
+    middle = float(np.median(values)) * math.exp(own**2 / 2)
+    source = f"average of {len(values):,} creators of the given table, by their median and spread"
+    if kind != "fraction":
+        return _around(middle, _log_sd(values), len(values), source)
+    middle, error = min(middle, HIGHEST), _error(own, len(values))
+    ends = expit(logit(middle) + np.array([-1, 0, 1]) * Z90 * error)
+    return Range.of((float(f"{end:.4g}") for end in ends), source)
+
+
+def _around(middle: float, spread: float, count: int, source: str) -> Range:
+    ends = middle * np.exp(np.array([-1, 0, 1]) * Z90 * _error(spread, count))
+    return Range.of((float(f"{end:.4g}") for end in ends), source)
+
+
+def _error(spread: float, count: int) -> float:
+    """Log-sd of a median, and of what its spread makes of the average; never below a tenth."""
+    return max(LEAST, spread * np.sqrt((np.pi / 2 + spread**2 / 2) / count))

@@ -44,7 +44,10 @@ def test_ranges_come_from_the_table_where_it_has_columns():
     plan = plan_for({"micro": 0.5, "macro": 0.5}, budget=30_000, creators=CREATORS)
     micro, macro = plan.lines
     assert (micro.followers.likely, micro.fee.likely) == (15_000, 150)
-    assert micro.engagement_rate_by_followers.likely == pytest.approx(0.04)
+    own = micro.creator_spread.engagement_rate
+    assert micro.engagement_rate_by_followers.likely == pytest.approx(
+        0.04 * np.exp(own**2 / 2), rel=1e-3
+    )
     assert micro.fee.low < 150 < micro.fee.high
     assert micro.followers.source == "median of 6 creators of the given table"
     assert macro.fee.likely == 1_500
@@ -171,3 +174,29 @@ def test_every_price_is_in_the_currency_of_the_plan():
         wanted = pytest.approx([150 * each for each in one.quantiles], rel=2e-3)
         assert other.quantiles == wanted, name
     assert yen.lines[0].creators == dollars.lines[0].creators
+
+
+def test_a_line_is_its_average_creator_and_draws_have_the_median_of_the_table():
+    """Rates and prices are lopsided: what a campaign adds up is the average, not the median."""
+    rng = np.random.default_rng(0)
+    size = 20_000 * np.exp(0.1 * rng.normal(size=4_000))
+    table = pd.DataFrame(
+        {
+            "creator_id": [f"c{number}" for number in range(4_000)],
+            "followers": size.round(),
+            "fee": 0.01 * size * np.exp(0.8 * rng.normal(size=4_000)),
+            "engagement_rate_by_followers": 0.02 * np.exp(0.7 * rng.normal(size=4_000)),
+        }
+    )
+    line = plan_for({"micro": 1}, budget=50_000, creators=table).lines[0]
+    assert line.fee.likely == pytest.approx(table["fee"].mean(), rel=0.05)
+    rate = table["engagement_rate_by_followers"]
+    assert line.engagement_rate_by_followers.likely == pytest.approx(rate.mean(), rel=0.05)
+    middle = line.engagement_rate_by_followers.likely * np.exp(
+        -(line.creator_spread.engagement_rate**2) / 2
+    )
+    assert middle == pytest.approx(rate.median(), rel=0.02)
+    assert line.followers.likely == pytest.approx(table["followers"].median(), rel=0.001)
+    assert line.fee.source == (
+        "average of 4,000 creators of the given table, by their median and spread"
+    )
