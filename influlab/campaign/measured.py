@@ -4,7 +4,8 @@ A line's fee and rates are those of its *average* creator, since a campaign adds
 they are lopsided: most lie below their average. So the average is that of a log-normal with the
 table's median and log-sd s, :math:`median \cdot e^{s^2 / 2}`, which a few odd rows cannot move,
 and creators drawn around it (:mod:`influlab.campaign.crowd`) have the table's median and spread
-again. Followers are chosen: a brand books near the size that it plans for, the median.
+again. Followers are chosen: a brand books near the size that it plans for, the median, and the
+fee is that of this size.
 """
 
 from __future__ import annotations
@@ -110,12 +111,12 @@ def _measured(part: pd.DataFrame) -> Measured:
         known &= (values < 1) | (KINDS[name] != "fraction")
         if known.sum() < FEWEST:
             continue
-        prices = name == "fee"
-        own = _log_sd(values[known] / followers[known] if prices else values[known])
+        own = _log_sd(values[known] / followers[known] if name == "fee" else values[known])
         field = "engagement_rate" if name.startswith("engagement") else name
         if field in Spread.__dataclass_fields__:
             spread = replace(spread, **{field: own})
-        ranges[name] = _average(values[known], own, KINDS[name])
+        apart = _log_sd(_at_one_size(values[known], followers[known])) if name == "fee" else own
+        ranges[name] = _average(values[known], apart, KINDS[name])
     return Measured(ranges, spread)
 
 
@@ -125,6 +126,14 @@ def _log_sd(values: np.ndarray) -> float:
         return Spread().followers
     lower, upper = np.quantile(logs, [0.25, 0.75])
     return round(float(min((upper - lower) / ROBUST, WIDEST)), 3)
+
+
+def _at_one_size(fees: np.ndarray, followers: np.ndarray) -> np.ndarray:
+    """Fees as they would be if all had as many followers, by a straight line in logs."""
+    size, price = np.log(followers), np.log(fees)
+    size = size - size.mean()
+    slope = size @ price / (size @ size) if size @ size > 0 else 0.0
+    return np.exp(price - slope * size)
 
 
 def _average(values: np.ndarray, own: float, kind: str) -> Range:

@@ -200,3 +200,10 @@ def test_a_line_is_its_average_creator_and_draws_have_the_median_of_the_table():
     assert line.fee.source == (
         "average of 4,000 creators of the given table, by their median and spread"
     )
+
+
+def test_the_fee_is_that_of_the_size_that_is_planned_for():
+    alike = CREATORS.assign(fee=900.0)
+    line = plan_for({"micro": 1}, budget=50_000, creators=alike).lines[0]
+    assert line.fee.likely == 900
+    assert line.creator_spread.fee > 0.5  # per follower they differ
