@@ -194,7 +194,7 @@ def all_booked(outcomes: Outcomes) -> pd.DataFrame:
     """
     if not isinstance(outcomes, Outcomes) or outcomes.plan.budget is None:
         return outcomes.draws
-    return _without_budget(outcomes.plan, len(outcomes.draws), outcomes.seed)
+    return _without_budget(outcomes.plan, outcomes.size, outcomes.seed)
 
 
 @lru_cache(maxsize=4)  # a slider on the terms asks for the same draws again and again

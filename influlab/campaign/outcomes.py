@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from influlab.campaign.assumptions import drawn
-from influlab.campaign.funnel import METRICS, RATIOS
+from influlab.campaign.assumptions import Number, drawn
+from influlab.campaign.funnel import ADDED, METRICS, RATIOS
 from influlab.campaign.plan import Plan
 from influlab.campaign.words import money, share
 from influlab.errors import PlanError, check
@@ -34,6 +34,8 @@ class Outcomes:
         per order is infinite in a draw without orders.
     lines : mapping of line name to a frame of the same columns
         Lines add up to the plan: a line's net reach is its share of the plan's.
+    size : int
+        How many draws.
     seed : int
     inputs : DataFrame, one row per draw
         The drawn assumptions, one column each, named "line.field" or "plan.field".
@@ -49,19 +51,46 @@ class Outcomes:
     """
 
     plan: Plan
-    draws: pd.DataFrame = field(repr=False)
-    parts: Mapping[str, Sequence[np.ndarray]] = field(repr=False)
+    parts: Mapping[str, Sequence[Number]] = field(repr=False)
+    size: int
     seed: int
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """What every draw of the plan brings and costs."""
+        return as_frame(list(self.parts.values()), self.size)
+
+    def values(self, metric: str) -> np.ndarray:
+        """One column of ``draws``, which a comparison can have without the others.
+
+        Parameters
+        ----------
+        metric : str
+
+        Returns
+        -------
+        array, one value per draw
+        """
+        if "draws" in self.__dict__:
+            return self.draws[metric].to_numpy()
+        if metric in RATIOS:
+            above, below, factor = RATIOS[metric]
+            return ratio(self.values(above), self.values(below), factor)
+        place = ADDED.index(metric)
+        total = np.zeros(self.size)
+        for rows in self.parts.values():
+            total += rows[place]
+        return total
 
     @cached_property
     def lines(self) -> dict[str, pd.DataFrame]:
         """The draws of each line."""
-        return {name: as_frame([rows], len(self.draws)) for name, rows in self.parts.items()}
+        return {name: as_frame([rows], self.size) for name, rows in self.parts.items()}
 
     @cached_property
     def inputs(self) -> pd.DataFrame:
         """The drawn assumptions, one column each, named "line.field" or "plan.field"."""
-        return pd.DataFrame(drawn(self.plan, len(self.draws), self.seed))
+        return pd.DataFrame(drawn(self.plan, self.size, self.seed))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -112,7 +141,14 @@ class Outcomes:
         )
 
 
-def as_frame(lines: Sequence[Sequence[np.ndarray]], draws: int) -> pd.DataFrame:
+def ratio(above: np.ndarray, below: np.ndarray, factor: float) -> np.ndarray:
+    """`factor` times `above` by `below`; without limit where there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.divide(above, below)
+    return found * factor if factor != 1.0 else found
+
+
+def as_frame(lines: Sequence[Sequence[Number]], draws: int) -> pd.DataFrame:
     """Counts and money of each draw, added up over lines, with the ratios that follow."""
     values = np.empty((len(METRICS), draws))
     first, *others = lines
@@ -122,11 +158,8 @@ def as_frame(lines: Sequence[Sequence[np.ndarray]], draws: int) -> pd.DataFrame:
         for value, row in zip(values, line, strict=False):
             value += row
     place = dict(zip(METRICS, values, strict=True))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for name, (above, below, factor) in RATIOS.items():
-            np.divide(place[above], place[below], out=place[name])
-            if factor != 1.0:
-                place[name] *= factor
+    for name, (above, below, factor) in RATIOS.items():
+        place[name][:] = ratio(place[above], place[below], factor)
     return pd.DataFrame(values.T, columns=COLUMNS, copy=False)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from influlab.campaign import funnel
 from influlab.campaign.assumptions import NO_VALUES, Assumptions, Number
-from influlab.campaign.outcomes import Outcomes, as_frame
+from influlab.campaign.outcomes import Outcomes
 from influlab.campaign.plan import Plan
 from influlab.errors import PlanError, check
 
@@ -68,8 +68,7 @@ def simulate(plan: Plan, *, draws: int = 10_000, seed: int = 0) -> Outcomes:
     check("simulate", _setting_problems(plan, draws, seed), PlanError)
     lines = run(plan, draws, int(seed))
     parts: dict[str, Any] = {n: [out[m] for m in funnel.ADDED] for n, out in lines.items()}
-    frame = as_frame(list(parts.values()), draws)
-    return Outcomes(plan=plan, draws=frame, parts=parts, seed=int(seed))
+    return Outcomes(plan=plan, parts=parts, size=draws, seed=int(seed))
 
 
 def run(

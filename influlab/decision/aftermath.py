@@ -165,7 +165,7 @@ def _again(found: Verdict, taught: Plan, objective: str | Objective) -> Comparis
             for line in before.plan.lines
         )
         plan = replace(before.plan, lines=lines, order_value=taught.order_value)
-        outcomes[name] = simulate(plan, draws=len(before.draws), seed=before.seed)
+        outcomes[name] = simulate(plan, draws=before.size, seed=before.seed)
     return compare(outcomes, objective=objective, confidence=found.comparison.confidence)
 
 

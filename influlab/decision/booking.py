@@ -248,7 +248,7 @@ def _booked_line(line: Line, rows: pd.DataFrame) -> Line:
 
 def _simulated(found: Verdict, plan: Plan) -> Outcomes:
     first = next(iter(found.outcomes.values()))
-    return simulate(plan, draws=len(first.draws), seed=first.seed)
+    return simulate(plan, draws=first.size, seed=first.seed)
 
 
 def _terms(found: Verdict, plan: Plan, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -124,7 +124,7 @@ def _table(options: Mapping[str, Outcomes], values: np.ndarray, better: np.ndarr
     ordered = np.sort(values, axis=0)
     worst = max(1, round(TAIL * len(values)))
     tail = ordered[:worst] if better is values else ordered[-worst:]
-    profits = [option.draws["profit"].to_numpy() for option in options.values()]
+    profits = [option.values("profit") for option in options.values()]
     return pd.DataFrame(
         {
             "estimate": values.mean(axis=0),
@@ -156,7 +156,7 @@ def _driver(options: Mapping[str, Outcomes], better: np.ndarray, leader: int) ->
     gap = better[:, leader] - better[:, int(others.argmax())]
     scores = {}
     for option in options.values():
-        scores |= drawn_scores(option.plan, len(option.draws), option.seed)
+        scores |= drawn_scores(option.plan, option.size, option.seed)
     if not scores or gap.std() == 0:
         return ""
     gap = gap - gap.mean()

@@ -150,5 +150,5 @@ def first_of(options: Mapping[str, Outcomes]) -> Outcomes:
 def _inputs(options: Mapping[str, Outcomes]) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     for option in options.values():
-        found |= drawn(option.plan, len(option.draws), option.seed)
+        found |= drawn(option.plan, option.size, option.seed)
     return found

@@ -185,7 +185,7 @@ def _observed(
     """What a pilot shows in every draw, and what it spends and earns on average."""
     first = first_of(options)
     plan = _pilot_plan(options, booked, posts)
-    lines = run(plan, len(first.draws), first.seed, occasion="pilot ")
+    lines = run(plan, first.size, first.seed, occasion="pilot ")
     shown = []
     for line in lines.values():
         reach = line["gross_reach"] + 1.0
@@ -197,7 +197,7 @@ def _observed(
             np.log((line["fees"] + 1.0) / (line["delivered_posts"] + 1.0)),
             np.log((line["engagements"] + 1.0) / reach),
         ]
-    seen = np.column_stack([np.broadcast_to(row, len(first.draws)) for row in shown])
+    seen = np.column_stack([np.broadcast_to(row, first.size) for row in shown])
     spend, profit = (
         sum(float(np.mean(line[k])) for line in lines.values()) for k in ("spend", "profit")
     )

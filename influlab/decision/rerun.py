@@ -35,9 +35,9 @@ class Rerun:
         self.options, self.names = options, list(options)
         self.scorer = Scorer(options, objective)
         first = next(iter(options.values()))
-        self.draws, self.seed = draws or len(first.draws), first.seed
+        self.draws, self.seed = draws or first.size, first.seed
         self.known = {name: uncertain(option.plan) for name, option in options.items()}
-        whole = self.draws == len(first.draws)
+        whole = self.draws == first.size
         self.base = self.scorer.sign * (score(options, objective).T if whole else self._all())
 
     def _all(self) -> np.ndarray:

@@ -47,7 +47,7 @@ def check_options(options: object) -> None:
     ]
     check("comparison", wrong, PlanError)
     for what, of in (
-        ("draws", lambda o: len(o.draws)),
+        ("draws", lambda o: o.size),
         ("seed", lambda o: o.seed),
         ("currency", lambda o: o.plan.currency),
     ):
@@ -90,7 +90,7 @@ class Scorer:
         self.scales: dict[str, tuple[float, float]] = {}
         if isinstance(objective, Objective):
             for metric in self.metrics:
-                values = [option.draws[metric].to_numpy() for option in options.values()]
+                values = [option.values(metric) for option in options.values()]
                 check(
                     "comparison",
                     _not_finite(metric, dict(zip(options, values, strict=True))),
@@ -137,10 +137,7 @@ def score(options: Mapping[str, Outcomes], objective: str | Objective) -> np.nda
     array, draws x options
     """
     scorer = Scorer(options, objective)
-    columns = {
-        name: scorer.of(lambda metric, draws=option.draws: draws[metric].to_numpy())
-        for name, option in options.items()
-    }
+    columns = {name: scorer.of(option.values) for name, option in options.items()}
     check("comparison", _not_finite(objective_name(objective), columns), PlanError)
     return np.stack(list(columns.values())).T  # the draws of an option side by side in memory
 

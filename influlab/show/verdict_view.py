@@ -68,7 +68,7 @@ def verdict_view(found: Verdict) -> tuple[Callable[..., Scene], dict[str, Contro
         budget=found.budget,
         objective=shown_metric(found)[0],
         confidence=found.comparison.confidence,
-        draws=len(outcomes.draws),
+        draws=outcomes.size,
         seed=outcomes.seed,
         synthetic=found.synthetic,
     )
@@ -260,7 +260,7 @@ def sized(plan: Plan, share: float, budget: float) -> Plan:
 
 
 def _scene(options: dict[str, Outcomes], found: Comparison, objective: str) -> Scene:
-    draws = {name: outcomes.draws[objective].to_numpy() for name, outcomes in options.items()}
+    draws = {name: outcomes.values(objective) for name, outcomes in options.items()}
     table = pd.DataFrame(np.stack(list(draws.values())).T, columns=list(draws))
     panels = (
         Panel(plot_outcomes, table, {"quantity": objective, "unit": found.unit}),
@@ -269,5 +269,7 @@ def _scene(options: dict[str, Outcomes], found: Comparison, objective: str) -> S
     bought = []
     for outcomes in options.values():
         lines = joined(f"{count(each.creators)} {each.name}" for each in outcomes.plan.lines)
-        bought.append(f"{lines} (about {figure(outcomes.draws['engagements'].mean())} engagements)")
+        bought.append(
+            f"{lines} (about {figure(outcomes.values('engagements').mean())} engagements)"
+        )
     return Scene(f"{found.text} The budget buys {', or '.join(bought)}.", panels)

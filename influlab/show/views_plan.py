@@ -88,8 +88,8 @@ class Crowd:
         if known:
             line = replace(line, **_likely(line))
         alone = replace(self.plan, lines=(line,), budget=None)
-        found = simulate(alone, draws=self.draws, seed=self.seed).draws["engagements"]
-        return found.to_numpy() / creators
+        found = simulate(alone, draws=self.draws, seed=self.seed).values("engagements")
+        return found / creators
 
 
 def _likely(line: Line) -> dict[str, Range]:

@@ -359,3 +359,12 @@ def test_a_budget_is_never_exceeded_and_what_is_left_stays_unspent():
     assert (capped.net_reach <= free.net_reach + 1e-6).all()
     wide = simulate(replace(example_plan(), budget=1e12), draws=5_000).draws
     assert wide.equals(free)
+
+
+def test_a_column_alone_is_the_column_of_the_draws():
+    plan = example_plan()
+    alone, whole = simulate(plan, draws=500), simulate(plan, draws=500).draws
+    for name in whole:
+        assert np.array_equal(alone.values(name), whole[name].to_numpy(), equal_nan=True)
+    assert alone.draws.equals(whole)
+    assert np.array_equal(alone.values("cpm"), whole["cpm"].to_numpy())

@@ -11,7 +11,9 @@ from influlab.decision import dominance
 def option(profits, **columns) -> Outcomes:
     frame = pd.DataFrame(1.0, index=range(len(profits)), columns=list(METRICS))
     frame = frame.assign(profit=np.array(profits, dtype=float), **columns)
-    return Outcomes(plan=blend(example_plan(), 0), draws=frame, parts={}, seed=0)
+    found = Outcomes(plan=blend(example_plan(), 0), parts={}, size=len(frame), seed=0)
+    found.__dict__["draws"] = frame
+    return found
 
 
 def test_first_order_second_order_and_none():

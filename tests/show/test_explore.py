@@ -134,7 +134,8 @@ def at_rest(shell: Shell) -> None:
     """Wait until nobody looks after the view any more."""
     until = time.monotonic() + 20
     while clock := shell.clock:
-        clock.join(1)
+        if clock.is_alive():  # it may be made, but not yet started
+            clock.join(1)
         assert time.monotonic() < until
 
 
