@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any
 
@@ -13,6 +13,8 @@ from influlab.campaign.assumptions import NO_VALUES, Assumptions, Number
 from influlab.campaign.outcomes import Outcomes
 from influlab.campaign.plan import Plan
 from influlab.errors import PlanError, check
+
+FEW = 8  # lines
 
 
 def simulate(plan: Plan, *, draws: int = 10_000, seed: int = 0) -> Outcomes:
@@ -134,9 +136,8 @@ def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: Assumptio
     """
     alone = together = sum(out["net_reach"] for out in outs)
     if len(outs) > 1:
-        reaches = np.broadcast_arrays(*(out["net_reach"] for out in outs))
-        from_largest = -np.sort(-np.stack(reaches), axis=0)
         new = 1.0 - value("plan.overlap")
+        from_largest = _from_largest([out["net_reach"] for out in outs])
         together = sum(reach * new**k for k, reach in enumerate(from_largest))
     if together is alone and plan.audience_size is None:
         return
@@ -144,3 +145,15 @@ def _share_between_lines(plan: Plan, outs: list[funnel.Values], value: Assumptio
     scale = np.minimum(together, most) / np.maximum(alone, 1e-9)
     for out in outs:
         out["net_reach"] = out["net_reach"] * scale
+
+
+def _from_largest(values: Sequence[Number]) -> list[Number]:
+    """Sort a few lines' values in each draw, the largest first; numpy's sort is slow on a few."""
+    if len(values) > FEW:
+        return list(-np.sort(-np.stack(np.broadcast_arrays(*values)), axis=0))
+    rows = list(values)
+    for end in range(len(rows) - 1, 0, -1):
+        for i in range(end):
+            pair = rows[i], rows[i + 1]
+            rows[i : i + 2] = np.maximum(*pair), np.minimum(*pair)
+    return rows

@@ -18,9 +18,11 @@ import numpy as np
 from isal import isal_zlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle, StepPatch
 from matplotlib.text import Text
 
 from influlab.show import style
+from influlab.show.hatching import draw_hatched
 from influlab.show.lasting import LastingAxes
 from influlab.show.stamp import QuickCanvas, stamp
 from influlab.show.words import plain
@@ -162,6 +164,8 @@ class Canvas:
             for artist in [*_data(ax), *_named(ax)]:
                 if isinstance(artist, Text) and not artist.get_rotation():
                     stamp(pixels, artist)
+                elif isinstance(artist, Rectangle | StepPatch):
+                    draw_hatched(pixels, ax, artist)
                 else:
                     ax.draw_artist(artist)
         return png(pixels)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from influlab.campaign import Line, Plan, Range, Spread, blend, change, example_plan, simulate
 from influlab.campaign.fields import LINE_FIELDS, PLAN_FIELDS
 from influlab.campaign.funnel import RATIOS, accumulated
+from influlab.campaign.simulate import _from_largest
 from influlab.creators.reach_frailty import phi, phi_inverse
 from influlab.creators.reach_pool import common_pool_mix, common_pool_reach
 from influlab.errors import PlanError
@@ -368,3 +369,11 @@ def test_a_column_alone_is_the_column_of_the_draws():
         assert np.array_equal(alone.values(name), whole[name].to_numpy(), equal_nan=True)
     assert alone.draws.equals(whole)
     assert np.array_equal(alone.values("cpm"), whole["cpm"].to_numpy())
+
+
+@pytest.mark.parametrize("lines", [2, 3, 8, 9])
+def test_lines_are_put_in_order_in_each_draw(lines):
+    values = np.random.default_rng(lines).normal(size=(lines, 50)).round(1)
+    given = [*values[:-1], 0.2]  # one of them the same in every draw
+    wanted = -np.sort(-np.stack(np.broadcast_arrays(*given)), axis=0)
+    assert np.array_equal(np.stack(np.broadcast_arrays(*_from_largest(given))), wanted)
