@@ -18,7 +18,7 @@ import numpy as np
 from isal import isal_zlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle, StepPatch
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from influlab.show import style
@@ -164,7 +164,7 @@ class Canvas:
             for artist in [*_data(ax), *_named(ax)]:
                 if isinstance(artist, Text) and not artist.get_rotation():
                     stamp(pixels, artist)
-                elif isinstance(artist, Rectangle | StepPatch):
+                elif isinstance(artist, Rectangle):
                     draw_hatched(pixels, ax, artist)
                 else:
                     ax.draw_artist(artist)
