@@ -44,7 +44,7 @@ def draw_hatched(pixels: np.ndarray, ax: Axes, bar: Rectangle) -> None:
     if not hatch or bar.get_angle():
         ax.draw_artist(bar)
         return
-    bar.set_hatch(None)
+    bar.set_hatch("")
     ax.draw_artist(bar)
     bar.set_hatch(hatch)
     dpi, (height, width) = ax.get_figure(root=True).dpi, pixels.shape[:2]
