@@ -71,7 +71,7 @@ def _posts(sizes: list[int]) -> tuple[list[int], list[float]]:
         for size in sizes:
             path = str(Path(folder) / f"{size}.parquet")
             alone(engines.MAKE, str(size), path)
-            seconds.append(alone(engines.DUCKDB, path, engines.ROOMY).cpu)
+            seconds.append(alone(engines.DUCKDB, path, engines.ROOMY, "all").cpu)
     return sizes, seconds
 
 

@@ -20,9 +20,9 @@ from dataclasses import asdict
 from measure import ROOT, Row, machine
 
 HERE = ROOT / "benchmarks"
-PACKAGES = ("numpy", "pandas", "polars", "duckdb", "narwhals", "scipy", "highspy", "matplotlib",
-            "pyspark", "pulp", "ortools", "pyscipopt", "submodlib-py", "pycausalimpact",
-            "tfcausalimpact")  # fmt: skip
+PACKAGES = ("numpy", "pandas", "pyarrow", "polars", "duckdb", "narwhals", "scipy", "highspy",
+            "matplotlib", "pyspark", "pulp", "ortools", "pyscipopt", "submodlib-py",
+            "pycausalimpact", "bsts-causalimpact")  # fmt: skip
 LONGEST = {"quick": 150, "whole": 300}  # seconds that one piece may take
 ALL = 15 * 60  # and all of them; what is left then is a row that says so
 LAST = ("results", "impact", "growth")  # have no target, so they go without where time is short

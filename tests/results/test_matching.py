@@ -289,3 +289,19 @@ def test_other_time_zones_are_the_same_moment():
     first, second = (match_results(VISITS, part, DEALS).orders for part in (orders, berlin))
     pd.testing.assert_frame_equal(first, second)
     assert first["deal_id"].tolist() == ["d1"]
+
+
+def test_orders_larger_than_memory_are_matched_month_by_month():
+    market = tables.world(3, creators=120, deals=25)
+    visits, orders, deals = market.visits, market.orders, market.deals
+    whole = match_results(visits, orders, deals)
+    month = orders["ordered_at"].dt.strftime("%Y-%m")
+    assert month.nunique() > 2
+    found = []
+    for _, mine in orders.groupby(month):
+        seen = visits["visited_at"] >= mine["ordered_at"].min() - pd.Timedelta(days=30)
+        before = seen & (visits["visited_at"] <= mine["ordered_at"].max())
+        near = visits[before | visits["visit_id"].isin(mine["visit_id"])]
+        found.append(match_results(near, mine, deals).orders)
+    parts = pd.concat(found).set_index("order_id").loc[whole.orders["order_id"]]
+    pd.testing.assert_frame_equal(parts.reset_index(), whole.orders, check_dtype=False)
