@@ -52,7 +52,11 @@ creators.profile(engine.read_parquet(path)).write_parquet(path + ".out")
 ARROW = find_spec("pyarrow") is not None
 READ = "frame = engine.read_parquet(path).df()\n"
 if ARROW:
-    READ = "import pyarrow.parquet\nbegin()\nframe = pandas.read_parquet(path)\n"
+    READ = """
+import pyarrow.parquet
+begin()
+frame = pandas.read_parquet(path)
+"""
 HELD = OPEN + READ + "begin()\n"
 PANDAS = HELD + "answer = len(creators.profile(frame))\n"
 PANDAS_TO_DUCKDB = HELD + "answer = len(creators.profile(engine.from_df(frame)).df())\n"
@@ -165,8 +169,8 @@ def rows(quick: bool) -> Iterator[Row]:
         path, few = (str(Path(folder) / name) for name in ("posts.parquet", "few.parquet"))
         alone(MAKE, str(many), path)
         yield from _profiles(many, path)
-        yield from _held(many, path)
         alone(MAKE, str(many // 10), few)
+        yield from _held(many // 10, few)
         yield _spark(many // 10, few)
 
 

@@ -60,6 +60,9 @@ def run_piece(name: str, quick: bool, left: float) -> list[Row]:
             end(child)
             said, _ = child.communicate()
             why = f"was ended after {longest:.0f} s"
+        except BaseException:  # Ctrl-C, or an end from outside, reaches this process alone
+            end(child)
+            raise
     found = [Row(**json.loads(line[5:])) for line in said.splitlines() if line.startswith("ROW: ")]
     found += [Row(name, note=f"this piece {why}")] if why else []
     print(f"  {len(found)} rows in {time.monotonic() - began:.0f} s {why}", flush=True)
@@ -141,6 +144,7 @@ def main(argv: list[str]) -> int:
         return 0
     if asked.install:
         install()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     about, began, text = machine(*PACKAGES), time.monotonic(), []
     found: list[Row] = []
     for name in asked.only or pieces():

@@ -46,6 +46,22 @@ def test_a_piece_that_fails_or_takes_too_long_is_a_row(bench, monkeypatch, tmp_p
     ]
 
 
+def test_ctrl_c_ends_the_piece_that_runs(bench, monkeypatch, tmp_path):
+    run, _ = bench
+    (tmp_path / "slow.py").write_text("def rows(quick):\n    import time\n\n    time.sleep(60)\n")
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    ended, end = [], run.end
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run.subprocess.Popen, "communicate", interrupted)
+    monkeypatch.setattr(run, "end", lambda child: (ended.append(child), end(child)))
+    with pytest.raises(KeyboardInterrupt):
+        run.run_piece("slow", True, 100)
+    assert [child.poll() is not None for child in ended] == [True]
+
+
 def test_the_table_says_what_was_missed(bench):
     run, measure = bench
     rows = [
