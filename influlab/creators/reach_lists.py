@@ -94,7 +94,9 @@ def shared_accounts(
 
     .. math:: overlap = \frac{|A \cap B|}{\min(|A|, |B|)}
 
-    The result is what ``net_reach(overlaps=...)`` and ``calibrate_overlap`` take.
+    The result is what ``net_reach(overlaps=...)`` and ``calibrate_overlap`` take for creators
+    who reach as many accounts as their lists hold. Lists of followers say what followers share,
+    not those whom a post reaches: drop ``shared`` to carry the overlap over.
 
     Parameters
     ----------

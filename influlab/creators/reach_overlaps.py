@@ -11,6 +11,9 @@ from influlab.creators.inputs import read_columns
 from influlab.creators.reach_inputs import Roster, shorten
 from influlab.errors import TableError, check
 
+COUNTED_OFF = 0.05
+"""How far the lists that pairs were counted in may differ from the roster: sketches estimate."""
+
 SLACK = 1e-9
 """Rounding that a stated number of shared accounts may carry, as a part of the population."""
 
@@ -24,8 +27,8 @@ def read_pairs(
     ----------
     overlaps : DataFrame
         One row per pair with ``creator_a, creator_b`` and either ``shared`` [accounts] or
-        ``overlap`` [fraction of the smaller audience]; or a square table of overlaps with the
-        creators as index and columns.
+        ``overlap`` [fraction of the smaller audience], or both where they fit the roster; or a
+        square table of overlaps with the creators as index and columns.
     roster : Roster
     population : float, default inf
 
@@ -47,7 +50,8 @@ def read_pairs(
     pairs = _long_pairs(overlaps)
     measure = "shared" if "shared" in pairs else "overlap"
     kinds = {"creator_a": "text", "creator_b": "text", measure: "money"}
-    pairs = read_columns(pairs, "overlaps", kinds)
+    both = {"shared", "overlap"} <= set(pairs)
+    pairs = read_columns(pairs, "overlaps", kinds | ({"overlap": "fraction"} if both else {}))
     place = {name: number for number, name in enumerate(roster.names)}
     unknown = sorted({str(e) for c in ("creator_a", "creator_b") for e in pairs[c]} - set(place))
     if unknown:
@@ -59,12 +63,30 @@ def read_pairs(
     stated = pairs[measure].to_numpy()
     accounts = stated if measure == "shared" else stated * smaller
     least = np.maximum(0.0, roster.gross[a] + roster.gross[b] - population)
-    check("overlaps", _pair_problems(pairs, (least, accounts, smaller), (a, b)), TableError)
+    elsewhere = _counted_elsewhere(pairs, accounts, smaller) if both else []
+    found = elsewhere or _pair_problems(pairs, (least, accounts, smaller), (a, b))
+    check("overlaps", found, TableError)
     count = len(roster.names)
     shared, known = np.zeros((count, count)), np.zeros((count, count), dtype=bool)
     shared[a, b] = shared[b, a] = np.minimum(accounts, smaller)
     known[a, b] = known[b, a] = True
     return shared, known
+
+
+def _counted_elsewhere(pairs: pd.DataFrame, accounts: np.ndarray, smaller: np.ndarray) -> list[str]:
+    """Pairs counted in lists of another size than the audiences they are to stand for."""
+    part = pairs["overlap"].to_numpy()
+    listed = np.divide(accounts, part, out=smaller.copy(), where=part > 0)
+    off = np.abs(listed - smaller) > COUNTED_OFF * smaller + 1
+    return shorten(
+        [
+            f"{pairs['creator_a'].iloc[row]!r} and {pairs['creator_b'].iloc[row]!r} share "
+            f"{accounts[row]:,.0f} of {listed[row]:,.0f} accounts in the lists, but the smaller of "
+            f"them reaches {smaller[row]:,.0f} here; give the lists' sizes as reach, or drop "
+            "'shared' to take the overlap as a share of those reached"
+            for row in np.flatnonzero(off)
+        ]
+    )
 
 
 def _long_pairs(overlaps: pd.DataFrame) -> pd.DataFrame:

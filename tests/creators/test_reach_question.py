@@ -327,3 +327,19 @@ def test_rounded_shares_are_scaled_and_no_account_is_lost():
     found = creators.net_reach({"ana": 990}, audiences=audiences, population=people)
     assert found.net == pytest.approx(990)
     assert found.segments["gross"].tolist() == pytest.approx([500, 490])
+
+
+def test_pairs_counted_among_followers_are_not_taken_for_those_reached():
+    """Followers share 500 of 1,000; of 600 reached that would be 83 %, which nobody counted."""
+    lists = {"ana": range(1_000), "bo": range(500, 1_500)}
+    shared = creators.shared_accounts(lists)
+    with pytest.raises(InfluLabError) as error:
+        creators.net_reach({"ana": 600, "bo": 600}, overlaps=shared)
+    assert str(error.value) == (
+        "net reach: 1 problem\n  - overlaps: 'ana' and 'bo' share 500 of 1,000 accounts in the "
+        "lists, but the smaller of them reaches 600 here; give the lists' sizes as reach, or drop "
+        "'shared' to take the overlap as a share of those reached"
+    )
+    carried = shared.drop(columns=["shared", "low", "high"])
+    assert creators.net_reach({"ana": 600, "bo": 600}, overlaps=carried).net == pytest.approx(900)
+    assert creators.net_reach({"ana": 1_000, "bo": 1_000}, overlaps=shared).net == 1_500
