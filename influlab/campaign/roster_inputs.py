@@ -13,11 +13,11 @@ import pandas as pd
 from influlab.campaign.roster_coverage import Coverage
 from influlab.campaign.roster_limits import Limits
 from influlab.creators.audience import Persona
-from influlab.creators.inputs import counted, read_columns
+from influlab.creators.inputs import read_columns
 from influlab.creators.reach_frailty import phi_inverse, segment_chances
 from influlab.creators.tiers import TierScheme, assign_tiers
 from influlab.errors import InfluLabError, TableError, check
-from influlab.tables.words import suggest
+from influlab.tables.words import counted, suggest
 
 RATES = {
     "target_reach": (),

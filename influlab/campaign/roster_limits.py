@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from influlab.creators.inputs import counted
 from influlab.errors import PlanError, check
+from influlab.tables.words import counted
 
 SLACK = 1e-9
 """Relative room in every limit, so that an exact fit is not lost to rounding."""

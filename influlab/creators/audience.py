@@ -11,10 +11,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from influlab.creators.inputs import counted, read_columns
+from influlab.creators.inputs import read_columns
 from influlab.creators.shares import TOLERANCE, split, wide_shares
 from influlab.errors import InfluLabError, TableError, check
-from influlab.tables.words import suggest
+from influlab.tables.words import counted, suggest
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from influlab.creators.inputs import as_frame, counted, kind_of, read_columns
+from influlab.creators.inputs import as_frame, kind_of, read_columns, refuse_twice
 from influlab.creators.signals import signal_rows
 from influlab.creators.tiers import TierScheme, scheme_or_default
 from influlab.errors import TableError
+from influlab.tables.words import counted
 
 _MEANINGS = {
     "follows_many": "follows {value:.1f} accounts per follower (usual: up to {high:.0f}); common "
@@ -165,13 +166,7 @@ def read_creators(creators: object, wanted: tuple[str, ...]) -> pd.DataFrame:
     extra = [name for name in wanted if name in have]
     kinds = {"creator_id": "text", "followers": "count", **{name: kind_of(name) for name in extra}}
     table = read_columns(creators, "creators", kinds, missing=extra).reset_index(drop=True)
-    again = table["creator_id"].duplicated()
-    if again.any():
-        problem = (
-            f"{table.loc[again, 'creator_id'].iloc[0]!r} stands there more than once "
-            f"({counted(int(again.sum()), 'such row')}); keep one row per creator"
-        )
-        raise TableError("creators", problem)
+    refuse_twice(table)
     return table
 
 

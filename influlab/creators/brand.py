@@ -11,8 +11,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from influlab.creators.inputs import as_frame, counted, read_columns
+from influlab.creators.inputs import as_frame, read_columns, refuse_twice
 from influlab.errors import InfluLabError, TableError, check
+from influlab.tables.words import counted
 
 WEIGHTS = {"topics": 0.6, "values": 0.4}
 _WORD = r"(?u)\b\w\w+\b"
@@ -202,11 +203,7 @@ def _documents(creators: object, posts: object) -> pd.Series:
     columns = [name for name in ("category", "bio") if name in have]
     kinds = dict.fromkeys(["creator_id", *columns], "text")
     table = read_columns(creators, "creators", kinds, missing=columns)
-    again = table["creator_id"].duplicated()
-    if again.any():
-        twice = table.loc[again, "creator_id"].iloc[0]
-        problem = f"{twice!r} stands there more than once; keep one row per creator"
-        raise TableError("creators", problem)
+    refuse_twice(table)
     words = pd.Series("", index=pd.Index(table["creator_id"], name="creator_id"), dtype="object")
     for name in columns:
         words = words + " " + table[name].astype("object").fillna("").to_numpy()

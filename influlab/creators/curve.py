@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from influlab.creators.forms import designs, fit_forms, is_sure, level_rows, log_rows
-from influlab.creators.inputs import check_level, counted, kind_of
+from influlab.creators.inputs import check_level, kind_of
 from influlab.creators.summary import METRIC, read_metric
 from influlab.creators.tiers import default_scheme
 from influlab.creators.turning import TurnTest, fieller, lind_mehlum, two_lines
 from influlab.errors import InfluLabError
+from influlab.tables.words import counted
 
 LEAST = 20
 CREATORS = 10  # fewer tell nothing of size, however many posts they have
@@ -149,12 +150,12 @@ def engagement_curve(
     used = table[(table["followers"] > 0) & table["value"].notna()]
     _usable(used, metric)
     places = np.log10(used["followers"].to_numpy())
-    data = (places, used["value"].to_numpy(), used["creator"].to_numpy())
+    cloud = (places, used["value"].to_numpy(), used["creator"].to_numpy())
     inner = np.quantile(places, [0.01, 0.99])
     per = metric.endswith("by_followers") if per_follower is None else per_follower
-    fits = fit_forms(data)
-    tests = _tests(fits, data, inner)
-    rows = [*log_rows(data, level, per), *level_rows(fits, level, _unit(metric))]
+    fits = fit_forms(cloud)
+    tests = _tests(fits, cloud, inner)
+    rows = [*log_rows(cloud, level, per), *level_rows(fits, level, _unit(metric))]
     return Curve(
         *(metric, level, _shape(fits, tests), is_sure(fits["quadratic", "mean"])),
         table=pd.DataFrame(rows),

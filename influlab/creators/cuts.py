@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from influlab.creators.inputs import check_level, counted
+from influlab.creators.inputs import check_level
 from influlab.creators.summary import METRIC, read_metric
 from influlab.creators.tiers import TierScheme, scheme_or_default
 from influlab.errors import InfluLabError
+from influlab.tables.words import counted
 
 LEAST = 30
 PLACES = 200

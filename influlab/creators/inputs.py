@@ -13,7 +13,7 @@ from influlab.errors import InfluLabError, TableError, check
 from influlab.tables.engines import to_pandas
 from influlab.tables.kinds import KINDS
 from influlab.tables.schema import SCHEMA
-from influlab.tables.words import nearest
+from influlab.tables.words import counted, nearest
 
 _ALLOWED = {
     "count": "a whole number >= 0",
@@ -60,7 +60,7 @@ def read_columns(
     """
     known = as_frame(frame, subject)
     have = known.collect_schema().names()
-    check(subject, [_absent(name, have) for name in kinds if name not in have], TableError)
+    check(subject, [absent(name, have) for name in kinds if name not in have], TableError)
     table = to_pandas(known.select(*kinds))
     if not len(table):
         raise TableError(subject, "it has no rows; at least one is needed")
@@ -121,25 +121,29 @@ def kind_of(column: str) -> str:
     return _KIND_OF.get(column, "number")
 
 
-def counted(count: int, thing: str) -> str:
-    """A number with its noun.
+def refuse_twice(table: pd.DataFrame) -> None:
+    """Refuse creators who stand in a table more than once.
 
     Parameters
     ----------
-    count : int
-    thing : str
-        One of them.
+    table : DataFrame
+        With ``creator_id``.
 
-    Returns
-    -------
-    str
+    Raises
+    ------
+    TableError
 
     Examples
     --------
-    >>> counted(1, "creator"), counted(2_000, "creator")
-    ('1 creator', '2,000 creators')
+    >>> refuse_twice(pd.DataFrame({"creator_id": ["a", "b"]}))
     """
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    again = table["creator_id"].duplicated()
+    if again.any():
+        problem = (
+            f"{table.loc[again, 'creator_id'].iloc[0]!r} stands there more than once "
+            f"({counted(int(again.sum()), 'such row')}); keep one row per creator"
+        )
+        raise TableError("creators", problem)
 
 
 def check_level(subject: str, level: float) -> None:
@@ -167,7 +171,24 @@ def check_level(subject: str, level: float) -> None:
         raise InfluLabError(subject, problem)
 
 
-def _absent(name: str, have: list[str]) -> str:
+def absent(name: str, have: Collection[str]) -> str:
+    """The sentence about a column that is not there.
+
+    Parameters
+    ----------
+    name : str
+    have : collection of str
+        Columns that are.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> absent("likes", ["creator_id", "like"])
+    "column 'likes' is missing; the table has: creator_id, like (did you mean 'like'?)"
+    """
     close = nearest(name, have)
     hint = f" (did you mean {close!r}?)" if close else ""
     return f"column {name!r} is missing; the table has: {', '.join(have) or 'nothing'}{hint}"

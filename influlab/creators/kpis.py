@@ -10,8 +10,7 @@ import pandas as pd
 from influlab.creators.audience import AudienceMatch
 from influlab.creators.authenticity import Authenticity
 from influlab.creators.brand import BrandFit
-from influlab.creators.inputs import as_frame, kind_of, read_columns
-from influlab.errors import TableError
+from influlab.creators.inputs import as_frame, kind_of, read_columns, refuse_twice
 
 _SCHEMA = (
     *("reach_rate", "engagement_rate_by_followers", "engagement_rate_by_reach"),
@@ -107,11 +106,7 @@ def _read(creators: object, names: list[str]) -> pd.DataFrame:
     extra = [name for name in extra if name not in ("creator_id", "followers")]
     kinds = {"creator_id": "text", "followers": "count", **{name: kind_of(name) for name in extra}}
     table = read_columns(creators, "creators", kinds, missing=extra)
-    again = table["creator_id"].duplicated()
-    if again.any():
-        twice = table.loc[again, "creator_id"].iloc[0]
-        problem = f"{twice!r} stands there more than once; keep one row per creator"
-        raise TableError("creators", problem)
+    refuse_twice(table)
     return table.set_index("creator_id")
 
 

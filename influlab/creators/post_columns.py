@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from influlab.creators.inputs import as_frame, counted
+from influlab.creators.inputs import absent, as_frame
 from influlab.errors import TableError, check
 from influlab.tables.engines import may_repeat, one_row
-from influlab.tables.words import nearest
+from influlab.tables.words import counted
 
 PARTS = ("likes", "comments", "saves", "shares")
 _NUMBERS = ("followers", "reach", *PARTS)
@@ -147,9 +147,7 @@ def _parts(schema: nw.Schema, parts: Sequence[str] | None) -> list[str]:
     problems = []
     for name in ("creator_id", *wanted):
         if name not in schema:
-            close = nearest(name, schema)
-            hint = f" (did you mean {close!r}?)" if close else ""
-            problems.append(f"column {name!r} is missing; the table has: {have}{hint}")
+            problems.append(absent(name, schema))
     if not wanted:
         problems.append(f"one of {', '.join(PARTS)} is needed; the table has: {have}")
     check("posts", problems, TableError)

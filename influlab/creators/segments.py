@@ -9,9 +9,9 @@ from string import ascii_uppercase
 import numpy as np
 import pandas as pd
 
-from influlab.creators.inputs import counted
 from influlab.creators.shares import split, wide_shares
 from influlab.errors import TableError, check
+from influlab.tables.words import counted
 
 FLOOR = 0.005
 MOST = 10

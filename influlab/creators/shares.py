@@ -7,8 +7,9 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from influlab.creators.inputs import counted, read_columns
+from influlab.creators.inputs import read_columns
 from influlab.errors import TableError, check
+from influlab.tables.words import counted
 
 TOLERANCE = 0.011
 _KINDS = {"creator_id": "text", "dimension": "text", "segment": "text", "share": "fraction"}

@@ -21,7 +21,6 @@ SPREADS = 2.5
 JUMP = 0.25
 SPONSORED = 0.5
 LEAST_IN_TIER = 10
-_NONE = (np.nan, np.nan)
 
 
 def signal_rows(table: pd.DataFrame, posts: object, scheme: TierScheme) -> pd.DataFrame:

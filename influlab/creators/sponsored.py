@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from influlab.creators.inputs import check_level, counted
+from influlab.creators.inputs import check_level
 from influlab.creators.post_columns import per_post
 from influlab.creators.regression import Fit
 from influlab.errors import InfluLabError, TableError
 from influlab.tables.engines import to_pandas
+from influlab.tables.words import counted
 
 HUBER = 1.345
 STEPS = 50

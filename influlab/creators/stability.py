@@ -9,10 +9,10 @@ import pandas as pd
 
 from influlab.creators.bootstrap import median_draws, percentile_interval
 from influlab.creators.curve import Curve, engagement_curve
-from influlab.creators.inputs import counted
 from influlab.creators.summary import METRIC, read_metric
 from influlab.creators.tiers import BELOW, assign_tiers, default_scheme, schemes
 from influlab.errors import InfluLabError
+from influlab.tables.words import counted
 
 DRAWS = 2_000
 SWEEP = 40

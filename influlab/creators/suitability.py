@@ -11,10 +11,10 @@ import pandas as pd
 from influlab.creators.audience import AudienceMatch
 from influlab.creators.authenticity import Authenticity
 from influlab.creators.brand import BrandFit
-from influlab.creators.inputs import counted
 from influlab.creators.kpis import creator_kpis, label, shown
 from influlab.creators.objective import LOWER_IS_BETTER, Objective
 from influlab.errors import InfluLabError, check
+from influlab.tables.words import counted
 
 DRAWS = 1_000
 LEVEL = 0.9

@@ -11,10 +11,11 @@ import narwhals as nw
 import pandas as pd
 from narwhals.typing import IntoFrameT
 
-from influlab.creators.inputs import as_frame, counted, read_columns
+from influlab.creators.inputs import as_frame, read_columns
 from influlab.errors import InfluLabError, TableError, check
 from influlab.tables import load
 from influlab.tables.engines import one_row
+from influlab.tables.words import counted
 
 BELOW = "below"
 

@@ -212,15 +212,15 @@ def check(frame: Any, table: str = "creators") -> Check:
     >>> found.refused["reason"].tolist()
     ["'followers' must be at least 0", "'creator_id' must be unique"]
     """
-    declared, data = table_named(table), nw.from_native(frame)
-    check_problems(table, wrong_columns(declared, data.collect_schema()), TableError)
-    schema, keys = data.collect_schema(), None
-    if isinstance(data, nw.LazyFrame):
+    declared, rows = table_named(table), nw.from_native(frame)
+    check_problems(table, wrong_columns(declared, rows.collect_schema()), TableError)
+    schema, keys = rows.collect_schema(), None
+    if isinstance(rows, nw.LazyFrame):
         held = [key for key in declared.keys if set(key) <= set(schema)]
-        keys = [key for key in held if _repeated(data, key)]
+        keys = [key for key in held if _repeated(rows, key)]
     found = rules(declared, schema, ordered=keys is None, keys=keys)
     flags = [rule.broken.alias(f"_rule_{place}") for place, rule in enumerate(found)]
-    marked = data.with_columns(*flags)
+    marked = rows.with_columns(*flags)
     names = [f"_rule_{place}" for place in range(len(found))]
     broken = marked.filter(nw.any_horizontal(*map(nw.col, names), ignore_nulls=True))
     each = [nw.col(name).cast(nw.Int64).sum() for name in names]

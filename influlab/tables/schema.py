@@ -16,7 +16,6 @@ from influlab.tables.words import suggest
 
 MEDIA_TYPES = ("image", "carousel", "reel", "story", "video")
 STATES = ("draft", "submitted", "changes_requested", "approved", "scheduled", "live")
-DIMENSIONS = ("age", "gender", "country", "interest", "behaviour", "community")
 
 _CREATOR = Column("creator_id", "text", "the account", required=True)
 _CURRENCY = Column("currency", "text", "ISO 4217 code of the money columns", unit="ISO 4217")

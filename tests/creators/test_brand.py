@@ -130,7 +130,8 @@ def test_nothing_to_read():
     with pytest.raises(TableError) as error:
         brand_fit(pd.concat([FOUR, FOUR]), ALP)
     assert str(error.value) == (
-        "creators: 1 problem\n  - 'a' stands there more than once; keep one row per creator"
+        "creators: 1 problem\n  - 'a' stands there more than once (4 such rows); keep one row per "
+        "creator"
     )
     with pytest.raises(InfluLabError) as error:
         brand_fit(FOUR, "Alp")

@@ -115,3 +115,33 @@ def test_all_problems_at_once():
         "30 creators and 10 different follower counts are needed\n"
         "  - most is 9; it must be a whole number from 1 to 5"
     )
+
+
+def test_an_account_at_a_border_of_the_scheme_belongs_to_the_upper_tier():
+    border = schemes()["two_tier"].edges[1]
+    frame = market(3, step, 60)
+    frame.loc[:19, "followers"] = border
+    frame.loc[20:39, "followers"] = border - 1
+    upper, logs = frame["followers"] >= border, np.log(frame["rate"])
+    sse = sum(((part - part.mean()) ** 2).sum() for part in (logs[upper], logs[~upper]))
+    found = cut_points(frame, "rate").table.set_index("form")
+    assert found.loc["scheme two_tier", "bic"] == pytest.approx(
+        60 * np.log(sse / 60) + 3 * np.log(60)
+    )
+
+
+@pytest.mark.parametrize(("level", "printed"), [(0.9, 5.94), (0.95, 7.35), (0.99, 10.59)])
+def test_the_range_of_a_cut_goes_by_the_values_that_hansen_prints(level, printed):
+    """Hansen (2000), Econometrica 68, table I: likelihood ratios at 0.90, 0.95 and 0.99."""
+    frame = market(1, step).sort_values("followers")
+    logs, sizes = np.log(frame["rate"].to_numpy()), frame["followers"].to_numpy()
+
+    def error(cut):
+        parts = (logs[sizes < cut], logs[sizes >= cut])
+        return sum(((part - part.mean()) ** 2).sum() for part in parts)
+
+    found = cut_points(frame, "rate", level=level)
+    places = np.unique(np.quantile(sizes, np.linspace(0, 1, 201)).round())[1:-1]
+    errors = np.array([error(cut) for cut in places])
+    kept = places[len(logs) * (errors / errors.min() - 1) <= printed + 0.005]
+    assert (found.low, found.high) == (kept.min(), kept.max())

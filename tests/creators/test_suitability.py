@@ -162,5 +162,6 @@ def test_all_problems_at_once():
     with pytest.raises(TableError) as error:
         rank(pd.concat([FOUR, FOUR]), Objective.engagement())
     assert str(error.value) == (
-        "creators: 1 problem\n  - 'a' stands there more than once; keep one row per creator"
+        "creators: 1 problem\n  - 'a' stands there more than once (4 such rows); keep one row per "
+        "creator"
     )
