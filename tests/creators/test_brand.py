@@ -143,3 +143,12 @@ def test_accents_make_no_other_word():
     found = brand_fit(people, Brand("Bar", topics=("Café",), avoid=("lotería",)))
     assert found.terms[["term", "creators"]].values.tolist() == [["cafe", 1]]
     assert found.table["avoid"].tolist() == ["", "lotería"]
+
+
+def test_a_word_said_thrice_counts_by_its_logarithm():
+    """(1 + ln n) (1 + ln((1 + N) / (1 + N_w))), the documents of length 1."""
+    people = pd.DataFrame({"creator_id": ["a", "b"], "bio": ["tea tea tea cake", "games"]})
+    fit = brand_fit(people, Brand("Tea", topics=("tea",))).table["brand_fit"].iloc[0]
+    rare = 1 + np.log(3 / 2)  # tea, cake, "tea tea" (twice) and "tea cake": one creator each
+    said = rare * np.array([1 + np.log(3), 1, 1 + np.log(2), 1])
+    assert fit == pytest.approx(said[0] / np.linalg.norm(said))

@@ -383,3 +383,23 @@ def test_pair_models_against_worlds_they_were_not_made_for():
             found.append(reach.net / truth - 1)
     assert np.abs(misses["frailty"]).max() < 0.06
     assert np.abs(misses["hofmans"]).max() < 0.15
+
+
+WAVERING = (
+    ([300, 176, 335, 255, 321], [120, 265, 169, 265, 122, 88, 141, 201, 302, 187]),
+    ([181, 298, 228, 73, 267], [137, 133, 73, 181, 209, 54, 223, 50, 176, 73]),
+)
+
+
+@pytest.mark.parametrize(("reached", "shared"), WAVERING)
+def test_no_creator_takes_people_away_where_the_model_wavers(reached, shared):
+    """Hofmans' rule gives less for all five than for some four of them; people do not vanish."""
+    names = [f"c{number}" for number in range(5)]
+    a, b = np.triu_indices(5, 1)
+    pairs = pd.DataFrame({"shared": shared}, dtype=float)
+    pairs = pairs.assign(creator_a=np.take(names, a), creator_b=np.take(names, b))
+    found = creators.net_reach(dict(zip(names, reached, strict=True)), overlaps=pairs)
+    assert (found.table["incremental"] >= 0).all()
+    assert found.table["incremental"].sum() == pytest.approx(found.net)
+    assert found.table["unique"].between(0, found.table["gross"]).all()
+    assert found.table["unique"].min() == 0

@@ -258,3 +258,9 @@ def test_impossible_inputs_are_told_all_at_once(call, message):
     with pytest.raises(InfluLabError) as error:
         call()
     assert str(error.value) == message
+
+
+def test_contacts_by_chance_have_no_negative_binomial():
+    """Mean 1 and variance 1: just what chance gives, so that r would be endless."""
+    with pytest.raises(InfluLabError, match=r"contacts vary no more than chance \(mean 1, varia"):
+        creators.fit_nbd([1, 0, 1])

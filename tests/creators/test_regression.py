@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy.stats import norm
+from statsmodels.regression.quantile_regression import hall_sheather
 
-from influlab.creators.regression import mean_fit, median_fit, spline_columns
+from influlab.creators.regression import _width, mean_fit, median_fit, spline_columns
 
 SLOPE = np.array([0.0, 1.0])
 
@@ -87,3 +89,10 @@ def test_ties_do_not_stop_the_median():
     values = np.tile([0.0, 0.0, 1.0], 20)
     fit = median_fit(np.column_stack([np.ones(60), x]), values, np.arange(60))
     assert fit.coefficients == pytest.approx([0, 0], abs=1e-3)
+
+
+def test_the_kernel_of_the_median_has_the_width_of_hall_and_sheather():
+    residuals = np.random.default_rng(0).normal(size=500)
+    share = hall_sheather(500, 0.5)
+    spread = min(residuals.std(), np.subtract(*np.quantile(residuals, [0.75, 0.25])) / 1.349)
+    assert _width(residuals) == pytest.approx(spread * norm.ppf(0.5 + share))

@@ -147,3 +147,17 @@ def test_what_cannot_be_compared():
     assert str(error.value) == (
         "sponsored gap: 1 problem\n  - per is 'views'; it must be 'followers' or 'reach'"
     )
+
+
+def test_errors_of_five_creators_by_hand():
+    """Without outliers every weight is 1: least squares within creators, errors by creator."""
+    rng = np.random.default_rng(2)
+    creator, paid = np.repeat(np.arange(5), 8), np.tile([0.0, 1.0], 20)
+    values = creator - 0.3 * paid + rng.choice([-0.1, 0.1], 40)
+    fit = huber_within(paid[:, None], values, creator, creator)
+    x = paid - 0.5
+    y = values - np.array([values[creator == each].mean() for each in range(5)])[creator]
+    slope = x @ y / (x @ x)
+    sums = np.array([((y - slope * x) * x)[creator == each].sum() for each in range(5)])
+    assert fit.coefficients == pytest.approx([slope])
+    assert fit.covariance[0, 0] == pytest.approx(5 / 4 * (sums**2).sum() / (x @ x) ** 2)

@@ -62,6 +62,15 @@ def test_posts_count_once_per_creator():
     pd.testing.assert_frame_equal(one.table, three.table)
 
 
+def test_a_creator_counts_by_the_typical_of_their_posts():
+    """One viral post in three moves the mean of a creator's posts and not their median."""
+    creators = market(lambda x: -3 - 0.1 * x, n=200).assign(creator_id=np.arange(200).astype(str))
+    viral = creators.assign(rate=0.9)
+    posts = pd.concat([creators, creators, viral], ignore_index=True)
+    one, three = (scheme_stability(each, "rate") for each in (creators, posts))
+    pd.testing.assert_frame_equal(one.table, three.table)
+
+
 def test_real_half_agrees_in_all_schemes_but_rises_at_the_top(real_post_rates):
     found = scheme_stability(real_post_rates, "post_rate", per_follower=True)
     assert set(found.table["verdict"]) == {"smaller"}

@@ -51,6 +51,7 @@ def test_periods_are_numbers_or_days_but_not_both():
     assert parse_period(["1", "2", "2024-05-01"]).faults.tolist() == [
         *("", "", "is not a whole number, as the other periods are")
     ]
+    assert parse_period(["2024-05-01", "2024-05-02", "1"]).faults.tolist()[:2] == ["", ""]
     days = parse_period(["2024-05-01", "2024-05-02"]).values
     assert str(days.dtype) == "datetime64[us]"
 

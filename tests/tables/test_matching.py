@@ -68,3 +68,10 @@ def test_a_rank_serves_only_when_it_is_unique(cells, made):
     found, notes = identity(ranked, CREATORS, GENERIC, {"followers": 1})
     assert found == ({"creator_id": [f"rank {cell}" for cell in cells]} if made else {})
     assert notes == (["there is no creator_id: 'Rank' serves"] if made else [])
+
+
+def test_a_column_of_names_is_no_column_of_handles():
+    """Five of ten cells would pass for handles; nine of ten must."""
+    names = ["Ana Maria", "bo", "Cy Young", "dee", "Eva B", "fay", "Gil Z", "hal", "Ida P", "joe"]
+    assert "handle" not in places("name", rows=[[name] for name in names])
+    assert places("name", rows=[["bo"]] * 9 + [["Ana Maria"]]) == {"handle": 0}

@@ -51,3 +51,11 @@ def test_offsets_need_a_start_and_a_real_date():
 def test_personal_columns():
     layout = Layout("shop", "orders", (), personal=("email", "billing"))
     assert [personal(h, layout) for h in ("Email", "Billing City", "Total")] == [True, True, False]
+
+
+def test_months_count_from_the_first_of_the_month():
+    said, plain = ("Start date: 20260415",), Layout("a", "traffic", ())
+    grid = Grid(("nth month", "sessions"), [("0000", "5"), ("0002", "6")], [4, 5], comments=said)
+    assert [row[-1] for row in shape(grid, plain).rows] == ["2026-04", "2026-06"]
+    days = Grid(("nth day", "sessions"), [("0017", "5")], [4], comments=said)
+    assert shape(days, plain).rows[0][-1] == "2026-05-02"
