@@ -151,6 +151,7 @@ def main(argv: list[str]) -> int:
         rows = run_piece(name, asked.quick, ALL - (time.monotonic() - began))
         found += rows
         text += [f"\n## {name}\n", table(rows)]
+        print(table(rows), flush=True)  # at once: an end from outside keeps what was measured
     minutes = (time.monotonic() - began) / 60
     options = " --quick" if asked.quick else ""
     head = HEAD.format(options=options, day=datetime.date.today(), minutes=minutes, machine=about)
@@ -158,7 +159,7 @@ def main(argv: list[str]) -> int:
     if not asked.only:
         page += "\n![Processor seconds against size, on log axes](growth.png)\n"
         (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
-    print(page)
+    print(f"\n{head}\n{verdict(found)}")
     return 0
 
 
