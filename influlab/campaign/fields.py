@@ -71,5 +71,3 @@ PLAN_FIELDS: dict[str, Field] = {
         RATE, "fraction (of first clicks)", "of an account that saw it before"
     ),
 }
-
-SPREADS = ("followers", "fee", "reach_rate", "engagement_rate", "click_rate", "conversion_rate")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from influlab.errors import TableError, check
 from influlab.results.inputs import column_problems, level_problems, missing_columns
-from influlab.results.lift import Lift, summarise
+from influlab.results.lift import Lift, summarise, two_sided
 
 
 def brand_lift(
@@ -106,7 +106,7 @@ def wilson(hits: int, size: int, level: float) -> tuple[float, float]:
     >>> [round(bound, 4) for bound in wilson(56, 70, 0.95)]
     [0.6918, 0.877]
     """
-    z = _z(level)
+    z = two_sided(level)
     root = z * math.sqrt(z**2 + 4 * hits * (1 - hits / size))
     middle, width = 2 * hits + z**2, 2 * (size + z**2)
     return (middle - root) / width, (middle + root) / width
@@ -140,9 +140,3 @@ def _two_shares(first: tuple[int, int], second: tuple[int, int]) -> float:
     error = math.sqrt(pooled * (1 - pooled) * (1 / first[1] + 1 / second[1]))
     gap = abs(first[0] / first[1] - second[0] / second[1])
     return math.erfc(gap / error / math.sqrt(2)) if error else 1.0
-
-
-def _z(level: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri((1 + level) / 2))

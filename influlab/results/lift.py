@@ -228,6 +228,27 @@ def effect_path(
     )
 
 
+def two_sided(level: float) -> float:
+    """The standard normal beyond which half of what a level leaves out lies.
+
+    Parameters
+    ----------
+    level : float in (0, 1)
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(two_sided(0.95), 4)
+    1.96
+    """
+    from scipy.special import ndtri
+
+    return float(ndtri((1 + level) / 2))
+
+
 def _relative(effect: float, observed: float) -> float:
     baseline = observed - effect
     return float(effect / baseline) if baseline > 0 else math.nan

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from influlab.results.lift import two_sided
 from influlab.results.simplex import fit_gap, simplex_weights
 
 _GROUPS = 200
@@ -160,12 +161,11 @@ def _edge(refused, centre: float, step: float) -> float:
 
 
 def _for_shared_members(donors: int, group: int, level: float) -> float:
-    from scipy.special import ndtri, stdtrit
+    from scipy.special import stdtrit
 
     if _alone(donors, group):
         return 1.0
-    tail = (1 + level) / 2
-    return float(stdtrit(donors - group, tail) / ndtri(tail))
+    return float(stdtrit(donors - group, (1 + level) / 2) / two_sided(level))
 
 
 def _alone(donors: int, group: int) -> bool:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from influlab.errors import TableError, check
 from influlab.results.inputs import column_problems, level_problems, missing_columns
-from influlab.results.lift import Lift, summarise
+from influlab.results.lift import Lift, summarise, two_sided
 
 
 def randomised_lift(
@@ -101,12 +101,6 @@ def randomised_lift(
     )
 
 
-def _z(level: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri((1 + level) / 2))
-
-
 def _fit_arms(people, arms: list, names: list[str], cluster: str | None) -> dict:
     x = people[names[2 : len(names) - bool(cluster)]].to_numpy(dtype=float)
     x, y = x - x.mean(axis=0), people[names[1]].to_numpy(dtype=float)
@@ -171,7 +165,7 @@ def _ratio_bounds(pooled: dict, level: float) -> tuple[float, float]:
     mean, base = pooled["mean"], pooled["control_mean"]
     if mean <= 0 or base <= 0:
         return math.nan, math.nan
-    half = _z(level) * math.hypot(pooled["error"] / mean, pooled["control_error"] / base)
+    half = two_sided(level) * math.hypot(pooled["error"] / mean, pooled["control_error"] / base)
     return mean / base * math.exp(-half) - 1, mean / base * math.exp(half) - 1
 
 

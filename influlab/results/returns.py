@@ -19,6 +19,7 @@ from influlab.errors import InfluLabError, check
 from influlab.results.formulas import calculate
 from influlab.results.inputs import level_problems
 from influlab.results.ledger import check_ledger
+from influlab.results.lift import two_sided
 from influlab.results.words import figure, span
 from influlab.tables import load
 
@@ -210,13 +211,13 @@ def _ratio(times: np.ndarray, above: np.ndarray, below: np.ndarray | None, scale
 
 def _interval(draws: np.ndarray, estimate: float, count: int, level: float) -> tuple[float, float]:
     """Percentiles of the draws, widened as Student's t is for few creators."""
-    from scipy.special import ndtri, stdtrit
+    from scipy.special import stdtrit
 
     draws = draws[np.isfinite(draws)]
     if len(draws) < 100:
         return math.nan, math.nan
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    wider = stdtrit(count - 1, (1 + level) / 2) / ndtri((1 + level) / 2)
+    wider = stdtrit(count - 1, (1 + level) / 2) / two_sided(level)
     wider *= math.sqrt(count / (count - 1))
     if estimate > 0 and low > 0:
         return float(estimate * (low / estimate) ** wider), float(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from influlab.errors import InfluLabError, TableError, check
 from influlab.results.inputs import column_problems, missing_columns
-from influlab.results.lift import Lift, effect_path, summarise
+from influlab.results.lift import Lift, effect_path, summarise, two_sided
 from influlab.results.local_level import forecast
 from influlab.results.panel import read_series
 from influlab.results.words import figure
@@ -93,7 +93,7 @@ def interrupted_series(
     observed = float(y[before:].mean())
     low, high = expected.interval(level)
     below = expected.chance_below(observed)
-    periods, half = pd.Index(ordered["period"].iloc[before:]), _z(level) * expected.error
+    periods, half = pd.Index(ordered["period"].iloc[before:]), two_sided(level) * expected.error
     parts = {"part": ["noise", "level"], "sd": [expected.noise, expected.level]}
     details = {
         "path": effect_path(periods, y[before:], expected.mean, half),
@@ -180,12 +180,6 @@ def _option_problems(prior: str, season: int | None, before: int) -> list[str]:
             f"{before} before the start"
         )
     return problems
-
-
-def _z(level: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri((1 + level) / 2))
 
 
 def _flat(x: np.ndarray | None, before: int, controls: Sequence[str]) -> list[str]:
