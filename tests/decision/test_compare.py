@@ -168,3 +168,9 @@ def test_impossible_questions(options, settings, problem):
     with pytest.raises(PlanError) as caught:
         compare(given, **settings)
     assert str(caught.value) == f"comparison: 1 problem\n  - {problem}"
+
+
+def test_a_cost_among_several_metrics_counts_the_other_way_round():
+    dear, cheap = option(1, 1, cpm=9.0), option(1, 1, cpm=3.0)
+    found = compare({"dear": dear, "cheap": cheap}, objective=Objective("cheap reach", {"cpm": 1}))
+    assert (found.leader, found.table["estimate"].tolist()) == ("cheap", [0.0, 1.0])

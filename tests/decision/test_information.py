@@ -1,5 +1,7 @@
 """Value of information against closed forms, nested simulation, and its own order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -173,3 +175,32 @@ def test_impossible_questions():
         "  - posts is True; it must be a whole number >= 1\n"
         "  - size names the line 'mega'; choose of micro, macro"
     )
+
+
+def test_patterns_in_chance_are_not_taken_for_knowledge():
+    """Fourteen figures that say nothing: a fit to its own draws would be worth 0.10 of 0.39."""
+    rng = np.random.default_rng(0)
+    values = np.column_stack([np.zeros(2_000), rng.normal(size=2_000)])
+    evpi = values.max(axis=1).mean() - values.mean(axis=0).max()
+    assert value_of_knowing(rng.normal(size=(2_000, 14)), values)[0] < 0.1 * evpi
+
+
+def test_a_pilot_with_other_creators_teaches_nothing_of_the_campaigns_own_luck():
+    """Where all of a tier is known, only the luck of the booked creators is left: EVPI, no EVSI."""
+    plan = example_plan()
+    sure = {
+        f"{owner}.{name}": Range.constant(range_.likely)
+        for owner, thing in (*((line.name, line) for line in plan.lines), ("plan", plan))
+        for name, range_ in thing.ranges.items()
+    }
+    known = change(plan, sure)
+    options = {n: simulate(blend(known, s), draws=4_000) for n, s in (("micro", 1), ("macro", 0))}
+    found = value_of_pilot(options, sizes=(6,), posts=2)
+    assert found.evpi > 1_000
+    assert found.table["evsi"][0] < 0.1 * found.evpi
+
+
+def test_the_budget_of_the_campaign_does_not_cut_its_pilot():
+    small = replace(PLAN, budget=5_000.0)
+    options = {n: simulate(blend(small, s), draws=500) for n, s in (("micro", 1), ("macro", 0))}
+    assert value_of_pilot(options, sizes=(20,)).table["spend"][0] > 20_000

@@ -138,3 +138,17 @@ def test_the_planted_effect_of_the_world_is_found():
     market = tables.world(seed=0, creators=20, posts=1, deals=1, journeys=1)
     found = difference_in_differences(market.panel, covariates=["covariate"])
     assert found.low < market.truth["panel_effect"] < found.high
+
+
+def test_the_event_study_of_one_start_is_welch_on_the_changes():
+    panel = invented(3, units=9, periods=6, starts=(4,), treated=3)
+    wide = panel.pivot(index="unit", columns="period", values="outcome").to_numpy()
+    on = panel.pivot(index="unit", columns="period", values="treated").to_numpy()[:, -1]
+    found = difference_in_differences(panel).details["event_study"].set_index("since_start")
+    for since in (-3, 0, 1):
+        change = wide[:, 4 + since] - wide[:, 3]
+        reference = stats.ttest_ind(change[on], change[~on], equal_var=False)
+        interval = reference.confidence_interval(0.9)
+        row = found.loc[since]
+        assert row["p_value"] == pytest.approx(reference.pvalue)
+        assert row[["low", "high"]].tolist() == pytest.approx([interval.low, interval.high])

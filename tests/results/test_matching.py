@@ -142,6 +142,12 @@ def test_leakage_is_bounded_by_how_code_orders_came():
     row = leak.iloc[0]
     assert row[["code_orders", "own_visit", "elsewhere", "unclear"]].tolist() == [6, 1, 2, 3]
     assert row[["estimate", "low", "high"]].tolist() == pytest.approx([2 / 3, 2 / 6, 5 / 6])
+    # In money, orders of 10 to 60: 20 and 30 from elsewhere; 40, 50 and 60 unclear.
+    money = ["code_revenue_elsewhere", "code_revenue_unclear"]
+    assert row[money].tolist() == [50.0, 150.0]
+    # Where links go first, the order of 20 belongs to the other's link and not to the code's deal.
+    by_link = match_results(visits, orders, DEALS, ways=("link", "code")).leakage
+    assert by_link.loc[0, money].tolist() == [30.0, 150.0]
 
 
 def test_the_sentence_says_what_the_leak_rests_on():

@@ -163,3 +163,22 @@ def test_answers_must_be_true_or_false():
     assert str(caught.value) == (
         "survey: 1 problem\n  - 'answer' must be true or false; row 0 has 'yes' (1 such row)"
     )
+
+
+def test_the_headline_of_two_arms_is_their_mean_with_the_error_of_a_mean():
+    rng = np.random.default_rng(5)
+    sizes = {"none": 40, "post": 30, "story": 60}
+    people = pd.DataFrame(
+        [(arm, value) for arm, size in sizes.items() for value in rng.normal(size=size)],
+        columns=["arm", "outcome"],
+    )
+    found = randomised_lift(people, control="none")
+    groups = {arm: part["outcome"] for arm, part in people.groupby("arm")}
+    error = {arm: values.var(ddof=1) / len(values) for arm, values in groups.items()}
+    pieces = [error["none"], error["post"] * (30 / 90) ** 2, error["story"] * (60 / 90) ** 2]
+    arms = pieces[1] + pieces[2]
+    df_arms = arms**2 / (pieces[1] ** 2 / 29 + pieces[2] ** 2 / 59)
+    df = sum(pieces) ** 2 / (pieces[0] ** 2 / 39 + arms**2 / df_arms)
+    half = stats.t.ppf(0.95, df) * np.sqrt(sum(pieces))
+    mean = (groups["post"].sum() + groups["story"].sum()) / 90 - groups["none"].mean()
+    assert (found.att, found.low, found.high) == pytest.approx((mean, mean - half, mean + half))

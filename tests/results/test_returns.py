@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from influlab import tables
 from influlab.errors import InfluLabError, TableError
 from influlab.results import campaign_ledger, formulas, match_results, returns
+from influlab.results.returns import _interval
 
 LEDGER = pd.DataFrame(
     {
@@ -278,3 +280,10 @@ def test_a_post_counts_once_and_a_missing_reach_is_no_zero():
     assert book["reach"].tolist() == [100, 400]
     assert book["posts_reached"].tolist() == [1, 1]
     assert book["engagements_reached"].tolist() == [10, 20]
+
+
+def test_few_creators_widen_an_interval_as_students_t_does():
+    """A bootstrap of n knows too small a spread, by the root of (n - 1) / n, and no t."""
+    draws = 1.0 + 2.0 * np.sqrt(3 / 4) * stats.norm.ppf((np.arange(4_000) + 0.5) / 4_000)
+    half = stats.t.ppf(0.95, 3) * 2.0
+    assert _interval(draws, 1.0, 4, 0.9) == pytest.approx((1.0 - half, 1.0 + half), rel=1e-3)
