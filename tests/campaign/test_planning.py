@@ -207,3 +207,11 @@ def test_the_fee_is_that_of_the_size_that_is_planned_for():
     line = plan_for({"micro": 1}, budget=50_000, creators=alike).lines[0]
     assert line.fee.likely == 900
     assert line.creator_spread.fee > 0.5  # per follower they differ
+
+
+def test_an_offer_dearer_than_twice_likely_is_declined():
+    line = plan_for({"micro": 1}, budget=50_000).lines[0]
+    published = evidence_range("fee", "micro", followers=line.followers.likely)
+    assert published.high > 2 * published.likely
+    assert line.fee.high == 2 * published.likely
+    assert line.fee.source.endswith("; dearer than twice likely is declined")
