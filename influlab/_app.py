@@ -29,6 +29,7 @@ from voila.app import Voila
 from voila.execute import VoilaExecutor
 from voila.notebook_renderer import NotebookRenderer
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
 
 from influlab import _setup
 from influlab._app_pages import broken_off, cards, error_page, without_code
@@ -42,6 +43,7 @@ FULL = "All {} places are taken. Close a page that you no longer need, or try ag
 DIED = ("The computer behind this page stopped", "perhaps for want of memory")
 LOST = ("The computer behind this page did not start", "this machine may be too busy")
 LATE = ("This step took too long", "it was stopped")
+SILENCE = logging.Logger("influlab.left", logging.CRITICAL + 1)
 #: addresses of Voila that no page here asks for
 UNUSED = re.compile(r"/logout|/voila/files/|/voila/api/contents|/voila/tree")
 
@@ -66,6 +68,27 @@ class Farewell(VoilaShutdownKernelHandler):
 
     def check_xsrf_cookie(self) -> None:
         """Ask for no more than the cookie of somebody who was let in and the kernel's name."""
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, unless somebody who left while the page was made has ended it already."""
+        if kernel_id in self.kernel_manager:
+            await super().post(kernel_id)
+        else:
+            self.set_status(204)
+
+
+class Visit(TornadoVoilaHandler):
+    """Brings a page to a visitor, who may leave before it is whole."""
+
+    page: Page | None = None
+    left = False
+
+    def on_connection_close(self) -> None:
+        """End what was being made for somebody who has closed the page or gone on."""
+        super().on_connection_close()
+        self.left = True
+        if self.page:
+            IOLoop.current().spawn_callback(self.page.give_up)
 
 
 class Sentences(VoilaExecutor):
@@ -98,22 +121,37 @@ class Sentences(VoilaExecutor):
 class Page(NotebookRenderer):
     """Makes a notebook's page; one that breaks off ends with a sentence, not with a wait."""
 
+    kernel: str | None = None
+    executor: VoilaExecutor | None = None
+
     async def generate_content_generator(self, kernel_id=None, kernel_future=None):
         """Give the page piece by piece; Voila alone leaves it open where its kernel is lost."""
+        self.kernel = kernel_id
+        self.request_handler.page = self
+        if self.request_handler.left:
+            await self.give_up()
+            return
         try:
             async for piece in super().generate_content_generator(kernel_id, kernel_future):
                 yield piece
         except Exception as error:
             self.log.exception("the page of %s broke off", self.notebook_path)
-            await self.end(kernel_id)
+            await self.end()
             said = (type(error).__name__, str(error)) if self.kernel_started else LOST
             yield broken_off(*said), {}
 
-    async def end(self, kernel_id: str | None) -> None:
+    async def give_up(self) -> None:
+        """End the kernel of a page that nobody waits for, which ends its cells; tell nobody."""
+        self.log = SILENCE
+        if self.executor:
+            self.executor.log = SILENCE
+        await self.end()
+
+    async def end(self) -> None:
         """Free the place of a kernel that nobody will ever reach."""
         manager = self.request_handler.kernel_manager
-        if kernel_id in manager:
-            await manager.shutdown_kernel(kernel_id, now=True)
+        if self.kernel in manager:
+            await manager.shutdown_kernel(self.kernel, now=True)
 
 
 class Bounded(AsyncMappingKernelManager):
@@ -165,10 +203,9 @@ class Dashboard(Voila):
 
     def init_handlers(self) -> list:
         """List what is served; nothing else is."""
+        ours = {VoilaShutdownKernelHandler: Farewell, TornadoVoilaHandler: Visit}
         kept = [each for each in super().init_handlers() if not UNUSED.search(each[0])]
-        return [
-            (each[0], Farewell) if each[1] is VoilaShutdownKernelHandler else each for each in kept
-        ]
+        return [(address, ours.get(kind, kind), *rest) for address, kind, *rest in kept]
 
     def prepare(self, request, notebook, cwd):
         """Make a page of a notebook for one more visitor, if there is room."""

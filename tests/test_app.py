@@ -164,7 +164,7 @@ def broken_page(monkeypatch):
 
     monkeypatch.setattr(_app.NotebookRenderer, "generate_content_generator", pieces)
     kernels = Manager(["kernel-1", "kernel-2"])
-    asked = SimpleNamespace(kernel_manager=kernels)
+    asked = SimpleNamespace(kernel_manager=kernels, left=False)
     settings = SimpleNamespace(prelaunch_hook=None)
     page = _app.Page(request_handler=asked, voila_configuration=settings, page_config={})
     page.log = logging.getLogger("test")
@@ -189,6 +189,25 @@ def test_a_page_that_breaks_off_later_names_the_error(broken_page):
     kernels.discard("kernel-1")
     assert "RuntimeError: Kernel died before replying" in broken(page)[1]
     assert kernels == {"kernel-2"}
+
+
+def test_nothing_is_made_for_somebody_who_left_before_the_kernel_was_there(broken_page):
+    page, kernels = broken_page
+    page.request_handler.left = True
+    assert broken(page) == []
+    assert kernels == {"kernel-2"}
+
+
+def test_a_page_that_is_given_up_frees_its_place_and_says_nothing(broken_page, caplog):
+    page, kernels = broken_page
+
+    async def leave_midway():
+        async for _ in page.generate_content_generator("kernel-1"):
+            await page.give_up()
+
+    asyncio.run(leave_midway())
+    assert kernels == {"kernel-2"}
+    assert caplog.text == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bound")

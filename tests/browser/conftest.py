@@ -71,11 +71,23 @@ class Server:
         """Address of a page, with what it takes to be let in."""
         return f"{self.address}/{path}{'&' if '?' in path else '?'}token={self.token}"
 
-    def put(self, name: str, *sources: str) -> str:
+    def log(self) -> str:
+        """What the server has said so far."""
+        return (self.notebooks.parent / "log").read_text(encoding="utf-8")
+
+    def kernel(self, source: str) -> str:
+        """Name of a new kind of kernel, which does what `source` says and no more."""
+        folder = self.notebooks.parent / "data" / "kernels" / "odd"
+        folder.mkdir(parents=True, exist_ok=True)
+        spec = {"argv": [sys.executable, "-c", source], "display_name": "Odd", "language": "python"}
+        (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+        return folder.name
+
+    def put(self, name: str, *sources: str, kernel: str = "python3") -> str:
         """Write a small notebook where the server finds it, and give back its file's name."""
         cells = [v4.new_markdown_cell("# Does it move?\n\n$x^2$")]
         cells += [v4.new_code_cell(source) for source in sources or [SMALL]]
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        kernel = {"name": kernel, "display_name": "Python 3", "language": "python"}
         made = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(made, self.notebooks / f"{name}.ipynb")
         return f"{name}.ipynb"

@@ -29,6 +29,7 @@ bug.on_click(lambda _: 1 / 0)
 death.on_click(lambda _: __import__("os")._exit(1))
 field = show.upload("creators", then=lambda reading: reading.frame)
 widgets.VBox([out, bug, death, field])"""
+SLOW = "import time; time.sleep(600)"
 # A browser that asks its kernel for more than what a page asks: what comes back, in one second.
 RUN_CODE = """async ([address, kernel, token]) => {
   const socket = new WebSocket(`${address}/api/kernels/${kernel}/channels?token=${token}`);
@@ -138,6 +139,56 @@ def test_a_cell_that_fails_is_a_sentence_and_costs_nobody_anything(visitor, app_
         broken.page.content()
     )
     shoot(broken.page, "an-error")
+
+
+def test_a_kernel_that_dies_while_the_page_loads_ends_it_with_a_sentence(
+    visitor, app_server, shoot
+):
+    many = len(kernels_of(app_server))
+    never, midway = visitor(), visitor()
+    never.begin(app_server.put("stillborn", "1", kernel=app_server.kernel("raise SystemExit(1)")))
+    midway.begin(app_server.put("dying", "'before'", "import os; os._exit(1)", "'after'"))
+    for app, words in ((never, "did not start"), (midway, "stopped")):
+        alert = app.page.get_by_role("alert").filter(visible=True)
+        alert.filter(has_text=f"The computer behind this page {words}").wait_for()
+        assert not app.page.get_by_role("progressbar").is_visible()
+        assert app.page.get_by_text("'after'").count() == 0
+    assert midway.page.get_by_text("'before'").is_visible()
+    shoot(never.page, "stillborn")
+    shoot(midway.page, "died-midway")
+    for app in (never, midway):
+        app.page.goto(app_server.url(""))
+        app.page.get_by_role("heading", name="Micro-influencers, macro-influencers").wait_for()
+    wait_until(lambda: len(kernels_of(app_server)) <= many)
+
+
+@pytest.mark.parametrize("leave", ["goes on", "closes the page"])
+def test_a_visitor_who_leaves_while_the_page_loads_leaves_no_kernel(visitor, app_server, leave):
+    before, said = set(kernels_of(app_server)), app_server.log()
+    app = visitor()
+    app.begin(app_server.put("slow", SLOW))
+    app.page.get_by_text("Computing, step 1 of 2").wait_for()
+    mine = set(kernels_of(app_server)) - before
+    assert mine
+    if leave == "closes the page":
+        app.page.close()
+    else:
+        app.page.goto(app_server.url(""), wait_until="commit")
+    wait_until(lambda: not mine & set(kernels_of(app_server)), 20)
+    assert app_server.log() == said
+
+
+def test_a_connection_that_breaks_while_the_page_loads_leaves_no_kernel(app_server):
+    """No script of the page can say that somebody has gone: a tunnel, a dead battery."""
+    before, said = set(kernels_of(app_server)), app_server.log()
+    address = app_server.url(f"voila/render/{app_server.put('slow', SLOW)}")
+    page = urllib.request.urlopen(address, timeout=60)
+    assert any(b"voila_process(1, 2)" in line for line in page)
+    mine = set(kernels_of(app_server)) - before
+    assert mine
+    page.close()
+    wait_until(lambda: not mine & set(kernels_of(app_server)), 20)
+    assert app_server.log() == said
 
 
 def test_a_kernel_runs_no_code_for_a_browser_and_ends_with_its_page(app, app_server):
