@@ -200,6 +200,9 @@ class Plan:
         Gaussian copula. A name is "line.field", "plan.field", or "field" alone for that
         field within every line. A line that this plan lacks is allowed, so that options
         which are compared can share one unknown (the same shop converts for both).
+    aim : str
+        The metric by which whoever made the plan judges it, as ``decision.compare`` names it:
+        profit, net_reach ... Nothing in the simulation depends on it; empty: not said.
 
     Raises
     ------
@@ -230,11 +233,14 @@ class Plan:
     overlap: Range = usual.OVERLAP_BETWEEN
     repeat_response: Range = usual.REPEAT_RESPONSE
     correlations: tuple[tuple[str, str, float], ...] = ()
+    aim: str = ""
 
     def __post_init__(self) -> None:
         lines = tuple(self.lines) if isinstance(self.lines, Iterable) else (self.lines,)
         object.__setattr__(self, "lines", lines)
         problems = [] if isinstance(self.name, str) else [f"name is {shown(self.name)}; give text"]
+        if not isinstance(self.aim, str):
+            problems.append(f"aim is {shown(self.aim)}; give a metric, say 'profit', or ''")
         problems += _line_problems(lines)
         code = self.currency
         if not (isinstance(code, str) and len(code) == 3 and code.isalpha() and code.isupper()):

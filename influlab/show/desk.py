@@ -27,6 +27,8 @@ KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+WRAPPING = widgets.Layout(display="flex", flex_flow="row wrap")
+
 
 def handover(whole: Dossier) -> widgets.HTML:
     """Write every file of a report and give a link to save each; nothing stays on the disk.
@@ -95,8 +97,8 @@ class Desk(widgets.VBox):
         self.answer = widgets.VBox()
         self.button.on_click(self.work)
         places = widgets.Accordion(list(fields.values()), titles=[HEADS[n] for n in fields])
-        super().__init__([places, widgets.HBox([self.budget, self.currency]), self.button,
-                          self.words, self.answer])  # fmt: skip
+        terms = widgets.Box([self.budget, self.currency], layout=WRAPPING)
+        super().__init__([places, terms, self.button, self.words, self.answer])
 
     def work(self, _button: object = None) -> None:
         """Answer from the files that were given, or from the sample world where there is none."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from influlab.campaign import Outcomes, Plan, Range, change, simulate
+from influlab.campaign.funnel import METRICS
 from influlab.campaign.sizing import cost_of_one, creators_for
 from influlab.decision import Comparison, Verdict, compare
 from influlab.errors import InfeasibleError, check
@@ -147,7 +148,7 @@ class PlanView:
         return replace(_scene(options, found, objective), synthetic=self.synthetic, work=work)
 
     def plan(self, *, budget: float, share: float, objective: str = "", **lines) -> Plan:
-        """The blend that is on the screen, as a plan to save; `objective` is no part of it.
+        """The blend that is on the screen, as a plan to save, with what it is compared by.
 
         Raises
         ------
@@ -160,10 +161,22 @@ class PlanView:
             why = f"the blend buys no {gone} creator, whose assumptions would be lost; "
             raise InfeasibleError("plan", f"{why}raise the budget or move the share")
         mark = f"{SYNTHETIC}: " if self.synthetic else ""
-        return replace(blend, name=f"{mark}{_blend_name(self.base, share)}")
+        return replace(blend, name=f"{mark}{_blend_name(self.base, share)}", aim=objective)
 
     def opened(self, plan: Plan, *, objective: str, **_: object) -> Opened:
-        """The view and controls for a plan that was saved, compared by the present objective."""
+        """The view and controls for a plan that was saved, compared by its aim.
+
+        A plan that names none is compared by the present `objective`.
+
+        Raises
+        ------
+        InfluLabError
+            When its aim is no metric.
+        """
+        objective = plan.aim or objective
+        why = f"its aim is {plan.aim[:40]!r}; allowed is {', '.join(METRICS)}"
+        check("plan", [] if objective in METRICS else [why])
+        plan = replace(plan, aim="")  # what is simulated is the same for every aim
         budget = plan.budget or plan.likely_spend
         synthetic = self.synthetic or plan.name.startswith(SYNTHETIC)
         settings = {"draws": self.draws, "seed": self.seed, "confidence": self.confidence}

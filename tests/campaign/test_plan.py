@@ -87,9 +87,11 @@ def test_a_plan_names_every_problem_at_once():
             margin=Range(0.2, 0.5, 1.4),
             audience_size=0,
             correlations=[("micro.feee", "plan.margin", 2)],
+            aim=7,
         )
     assert str(caught.value) == (
-        "plan 'spring': 6 problems\n"
+        "plan 'spring': 7 problems\n"
+        "  - aim is 7; give a metric, say 'profit', or ''\n"
         "  - line name 'micro' stands twice; give each its own\n"
         "  - currency is 'euro'; give three capitals such as 'EUR'\n"
         "  - margin: high is 1.4; a rate is a fraction in [0, 1] (is it a percentage? "

@@ -7,6 +7,7 @@ import pytest
 
 from influlab import campaign
 from influlab.campaign import example_plan
+from influlab.campaign.funnel import METRICS
 from influlab.creators import Objective
 from influlab.decision import verdict
 from influlab.errors import InfeasibleError, InfluLabError
@@ -73,7 +74,7 @@ def test_a_plan_is_saved_as_a_plan_and_opened_as_it_was(tmp_path):
     moved["micro_fee"] *= 1.5
     moved["macro_engagement"] = moved["macro_engagement"].times(2)
     path = campaign.save(view.plan(**moved), tmp_path / "spring.json")
-    again, there, note = view.opened(campaign.open(path), **moved)
+    again, there, note = view.opened(campaign.open(path), **starts(controls))
     assert note == ""
     back = starts(there)
     assert {name: back[name] for name in ("budget", "share", "objective")} == {
@@ -82,6 +83,18 @@ def test_a_plan_is_saved_as_a_plan_and_opened_as_it_was(tmp_path):
     before, after = view(**moved), again(**back)
     assert after.text == before.text
     pd.testing.assert_frame_equal(after.panels[1].table, before.panels[1].table)
+
+
+def test_an_aim_that_is_no_metric_is_refused_and_one_that_is_not_said_stays_the_present_one():
+    view, controls = plan_view(example_plan(), budget=20_000, draws=300)
+    values = starts(controls) | {"objective": "net_reach"}
+    _, there, _ = view.opened(dataclasses.replace(view.plan(**values), aim=""), **values)
+    assert there["objective"].value == "net_reach"
+    with pytest.raises(InfluLabError) as error:
+        view.opened(dataclasses.replace(view.plan(**values), aim="fame"), **values)
+    assert str(error.value) == (
+        f"plan: 1 problem\n  - its aim is 'fame'; allowed is {', '.join(METRICS)}"
+    )
 
 
 def test_what_no_slider_moves_comes_from_the_opened_plan():
