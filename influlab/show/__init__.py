@@ -6,6 +6,7 @@ from influlab.show.explore import explore, still
 from influlab.show.inputs import Inputs, sample_world
 from influlab.show.lessons import Exercise, Feedback, Prediction, exercise, predict
 from influlab.show.lessons_ask import ask
+from influlab.show.lessons_board import Board, hand_in
 from influlab.show.lessons_game import Leaderboard, regret_game
 from influlab.show.lessons_key import Key, answer_key
 from influlab.show.lessons_seed import lesson
@@ -48,6 +49,7 @@ from influlab.show.views_results import returns_view
 from influlab.show.views_roster import overlap_view, ranking_view, roster_view
 
 __all__ = [
+    "Board",
     "Canvas",
     "Control",
     "Exercise",
@@ -71,6 +73,7 @@ __all__ = [
     "desk",
     "exercise",
     "explore",
+    "hand_in",
     "handover",
     "lesson",
     "mark_synthetic",

@@ -151,7 +151,7 @@ class Shell:
         self.clock: threading.Timer | None = None
         self.touched = self.began = self.took = 0.0  # seconds; `began` is 0 between frames
         self.seen: dict[Path, bytes] = {}  # kept files as this view knows them
-        self.keep = Keep(self.save, self.open)
+        self.keep = Keep(self.save, self.open, self.bring)
         self.load(view, controls)
         self.say_done()
         frame = widgets.Box([self.image], layout=FRAME)
@@ -245,18 +245,28 @@ class Shell:
 
     def open(self, name: str) -> str:
         """Show what was kept under a name; say what there is to say about it."""
-        self.watch()
         path = keeping.place_of(name)
         before = keeping.content(path)
+        note = self.take_up(path)
+        self.seen[path] = before
+        return html.escape(f"Opened {path.name}. {note}")
+
+    def bring(self, content: bytes) -> str:
+        """Show what a file holds that somebody has kept elsewhere; nothing of it stays here."""
+        with keeping.brought(content) as path:
+            return html.escape(f"Opened your file. {self.take_up(path)}")
+
+    def take_up(self, path: Path) -> str:
+        """Put a kept file on the controls; say what there is to say about it."""
+        self.watch()
         view, controls, values, note = keeping.take_up(
             self.view, self.controls, self.values(), path
         )
-        self.seen[path] = before
         if view is not self.view:
             self.load(view, controls)
         else:
             self.put(values)
-        return html.escape(f"Opened {path.name}. {note}")
+        return note
 
     def values(self) -> dict[str, Any]:
         """Read all controls; refuse numbers that are none."""
@@ -305,12 +315,18 @@ class Shell:
 
 
 class Keep:
-    """A row to keep the settings under a name and to open them again.
+    """A row to keep the settings under a name, and to open them or a file again.
 
-    `save` and `open` take the name and return what to say, as HTML.
+    `save` and `open` take the name, `bring` takes the content of a file; each returns what to
+    say, as HTML.
     """
 
-    def __init__(self, save: Callable[[str], str], open: Callable[[str], str]):
+    def __init__(
+        self,
+        save: Callable[[str], str],
+        open: Callable[[str], str],
+        bring: Callable[[bytes], str],
+    ):
         self.name = widgets.Text(
             description="Settings kept as", placeholder="a name, for example spring", style=ABOVE,
             layout={"width": "auto", "flex_flow": "row wrap", "height": "auto"},
@@ -319,13 +335,23 @@ class Keep:
         jobs = {"Save": save, "Open": open}
         self.buttons = [widgets.Button(description=each, layout={"width": "auto"}) for each in jobs]
         for button, job in zip(self.buttons, jobs.values(), strict=True):
-            button.on_click(lambda _button, job=job: self.do(job))
-        self.box = widgets.VBox([self.name, widgets.HBox(self.buttons), self.said])
+            button.on_click(lambda _button, job=job: self.do(lambda: job(self.name.value)))
+        self.file = widgets.FileUpload(
+            accept=".json", description="Open a copy", layout={"width": "auto"}
+        )
+        self.file.observe(lambda change: self.chosen(change["new"], bring), names="value")
+        row = widgets.Box([*self.buttons, self.file], layout={"flex_flow": "row wrap"})
+        self.box = widgets.VBox([self.name, row, self.said])
 
-    def do(self, job: Callable[[str], str]) -> None:
+    def chosen(self, files: tuple, bring: Callable[[bytes], str]) -> None:
+        """Open a file that was chosen."""
+        if files:
+            self.do(lambda: bring(bytes(files[0]["content"])))
+
+    def do(self, job: Callable[[], str]) -> None:
         """Do it, and say what came of it; a bug is shown in full and raised."""
         try:
-            said = job(self.name.value)
+            said = job()
         except InfluLabError as error:
             problems = "; ".join(html.escape(problem) for problem in error.problems)
             said = f"<b>Not done ({html.escape(error.subject)}).</b> {problems}."

@@ -13,7 +13,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,15 @@ def content(path: Path) -> bytes:
     """Read what a kept file holds; nothing where it is none."""
     kept = path.is_file() and path.stat().st_size <= MOST_BYTES
     return path.read_bytes() if kept else b""
+
+
+@contextmanager
+def brought(content: bytes) -> Iterator[Path]:
+    """Hold a file that somebody has brought, under a name of ours, as long as it is read."""
+    with tempfile.TemporaryDirectory(prefix="influlab-") as place:
+        path = Path(place) / "your file.json"
+        path.write_bytes(content[: MOST_BYTES + 1])
+        yield path
 
 
 def make_folder(place: Path) -> None:

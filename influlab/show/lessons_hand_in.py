@@ -46,14 +46,15 @@ class Submission:
 
 
 def read_submissions(
-    handed_in: Mapping[str, Sequence[str] | str] | str | os.PathLike, known: Sequence[str]
+    handed_in: Mapping[str, Sequence[str] | str | bytes] | str | os.PathLike, known: Sequence[str]
 ) -> list[Submission]:
     """Read what a class handed in.
 
     Parameters
     ----------
     handed_in : mapping of team to ids, or path
-        Ids as a list, or as one text with commas, blanks or line breaks between them. A path is
+        Ids as a list, or as one text with commas, blanks or line breaks between them; bytes are
+        the content of a file, and the team is its name. A path is
         a folder of files, or one file: JSON ``{"team": "ana", "roster": ["c0001"]}``, CSV with
         a column ``creator_id``, or a text of ids; without a team in it the file's name is the
         team's.
@@ -97,6 +98,8 @@ def _files(path: Path) -> list[Path]:
 
 
 def _of_pair(team: object, roster: object) -> Submission:
+    if isinstance(roster, bytes):
+        return _of_content(Path(str(team)), roster, len(roster))
     if isinstance(roster, str):
         return Submission(plain(team), _ids(roster))
     if isinstance(roster, Sequence) and all(isinstance(each, str) for each in roster):
@@ -107,21 +110,29 @@ def _of_pair(team: object, roster: object) -> Submission:
 
 def _of_file(path: Path) -> Submission:
     """Read one file; what cannot be read is a submission with a problem."""
+    try:
+        with path.open("rb") as file:
+            return _of_content(path, file.read(LARGEST + 1), path.stat().st_size)
+    except OSError as error:
+        return Submission(plain(path.stem), (), (f"the file cannot be read ({error})",))
+
+
+def _of_content(path: Path, content: bytes, size: int) -> Submission:
+    """Read what a file holds; `path` is only its name."""
     readers = {".json": _of_json, ".csv": _of_csv, ".txt": _of_text}
     try:
-        size = path.stat().st_size
+        if path.suffix.lower() not in ENDINGS:
+            raise ValueError(f"the file's name must end in {', '.join(ENDINGS)}")
         if size > LARGEST:
             raise ValueError(f"the file has {size:,} bytes; {LARGEST:,} are allowed")
-        text = path.read_text(encoding="utf-8-sig")
-        return readers[path.suffix.lower()](path.stem, text)
+        return readers[path.suffix.lower()](path.stem, content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return Submission(plain(path.stem), (), ("the file is no UTF-8 text; save it as UTF-8",))
+        why = "the file is no UTF-8 text; save it as UTF-8"
     except json.JSONDecodeError as error:
         why = f"the file is no JSON (line {error.lineno}: {error.msg})"
-        return Submission(plain(path.stem), (), (why,))
-    except (csv.Error, OSError, RecursionError, ValueError) as error:
+    except (csv.Error, RecursionError, ValueError) as error:
         why = str(error) if type(error) is ValueError else f"the file cannot be read ({error})"
-        return Submission(plain(path.stem), (), (why,))
+    return Submission(plain(path.stem), (), (why,))
 
 
 def _of_json(stem: str, text: str) -> Submission:
@@ -134,7 +145,9 @@ def _of_json(stem: str, text: str) -> Submission:
 
 
 def _of_csv(stem: str, text: str) -> Submission:
-    table = csv.DictReader(text.splitlines())
+    head = text.partition("\n")[0]
+    between = next((each for each in ";\t" if each in head and "," not in head), ",")
+    table = csv.DictReader(text.splitlines(), delimiter=between)
     if "creator_id" not in (table.fieldnames or []):
         heads = ", ".join(map(plain, table.fieldnames or []))[:LONGEST]
         raise ValueError(f"the CSV has no column creator_id; it has: {heads or 'none'}")
