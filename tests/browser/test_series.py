@@ -72,9 +72,34 @@ def student_answers_without_code(app, _view_of) -> None:
         box.get_by_text(said).wait_for()
 
 
+def team_hands_in_a_roster(app, _view_of) -> None:
+    """A good file counts, a bad one says why, and a name of tags is a name."""
+    files = {
+        "ana.csv": b"creator_id\nc0001\nc0002\n",
+        "bo.json": b'{"team": "<img src=x onerror=alert(1)>", "roster": ["c0001", "c00003"]}',
+        "cy.txt": b"",
+    }
+    board = app.page.locator(".influlab-upload").filter(has_text="A roster is a small file")
+    with app.page.expect_file_chooser() as asked:
+        board.get_by_role("button", name="Hand in rosters").click()
+    asked.value.set_files(
+        [{"name": name, "mimeType": "", "buffer": text} for name, text in files.items()]
+    )
+    row = board.get_by_role("row")
+    row.filter(has_text="the roster is empty").wait_for()
+    assert (
+        row.filter(has_text="<img src=x onerror=alert(1)>")
+        .filter(has_text="'c00003' is no creator of this market")
+        .count()
+    )
+    good = row.filter(has=app.page.get_by_role("cell", name="ana", exact=True))
+    assert good.get_by_role("cell").all_inner_texts()[2] == "2"
+
+
 #: what else is tried on a page of the dashboard, at 400 pixels, once it is open
 ALSO = {
     "00_start_here": slider_shows_what_is_computed,
+    "03_choosing_creators": team_hands_in_a_roster,
     "05_collaboration_terms": student_answers_without_code,
     DESK: use_the_desk,
 }

@@ -105,5 +105,12 @@ def test_settings_are_saved_and_opened_by_name(place, view):
     page.get_by_text("A post costs 50.", exact=True).wait_for()
     view.get_by_role("button", name="Open", exact=True).click()
     page.get_by_text("A post costs 45.", exact=True).wait_for()
+    view.get_by_role("button", name="Reset to the evidence").click()
+    page.get_by_text("A post costs 50.", exact=True).wait_for()
+    with page.expect_file_chooser() as asked:
+        view.get_by_role("button", name="Open a copy").click()
+    asked.value.set_files(copy.value.path())
+    view.get_by_text("Opened your file.").wait_for()
+    page.get_by_text("A post costs 45.", exact=True).wait_for()
     beside = place.server.notebooks / "plans" / "spring.json"
     assert beside.exists() is hasattr(place, "run_all")  # visitors of the dashboard share no folder

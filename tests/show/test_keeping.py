@@ -1,6 +1,7 @@
 """Kept settings: nothing that another has saved is replaced unseen, and choices come back."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -100,3 +101,44 @@ def test_a_choice_is_kept_by_its_label_and_handed_over_by_its_value(place):
     assert shell.values()["mode"] == "first"
     place.write_text(place.read_text(encoding="utf-8").replace('"a"', '"b"'), encoding="utf-8")
     assert "Mode: &#x27;b&#x27; is no value of this control." in press(shell, "Open")
+
+
+# A copy that somebody brings back
+
+
+@pytest.mark.parametrize("view", [of_settings, of_a_plan])
+def test_a_copy_brought_back_shows_what_was_saved_and_stays_nowhere(place, view):
+    mine, yours = view(), view()
+    name = "fee" if view is of_settings else "budget"
+    mine.handles[name].value = mine.handles[name].max
+    press(mine, "Save")
+    content = place.read_bytes()
+    place.unlink()
+    yours.keep.file.value = [uploaded("../evil.json", content)]
+    assert "Opened your file." in yours.keep.said.value
+    assert yours.values()[name] == mine.values()[name]
+    assert yours.words.value == mine.words.value
+    assert list(place.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{", "(your file.json).</b> is no whole JSON"),
+        (b'{"format": "<b>"}', "(your file.json).</b> it holds no settings of a view"),
+        (b"\xff\xfe\x00", "(your file.json).</b> is not text in UTF-8; save it as UTF-8."),
+        (b" " * 10_000_001, "larger than 10,000,000 bytes"),
+    ],
+)
+def test_a_file_that_is_no_copy_is_a_sentence_and_changes_nothing(content, said):
+    shell = of_settings()
+    before = shell.values()
+    shell.keep.file.value = [uploaded("x.json", content)]
+    assert said in shell.keep.said.value
+    assert shell.values() == before
+
+
+def uploaded(name: str, content: bytes) -> dict:
+    now = datetime.now(UTC)
+    return {"name": name, "type": "", "size": len(content), "content": content,
+            "last_modified": now}  # fmt: skip
