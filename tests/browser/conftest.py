@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -55,7 +56,7 @@ between = widgets.IntRangeSlider(value=(20, 40), description="fee, EUR")
 twice = widgets.Label("100").add_class("twice")
 slider.observe(lambda change: setattr(twice, "value", str(2 * change["new"])), "value")
 widgets.VBox([slider, between, twice, widgets.Button(description="reset", icon="undo")])"""
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*\?token=(\w+)")
+ADDRESS = re.compile(r"http://[\w.-]+:(\d+)/\S*\?token=(\w+|\.\.\.)")
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,12 @@ def copy_without_results(source: Path, target: Path) -> None:
         (target / path.name).write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def serve(job: str, folder: Path, *options: str):
-    """Start ``python -m influlab JOB --no-browser``, wait until it answers, end it by Ctrl-C."""
+def serve(job: str, folder: Path, *options: str, host: str = "127.0.0.1", token: str = ""):
+    """Start ``python -m influlab JOB --no-browser``, wait until it answers, end it by Ctrl-C.
+
+    A `token` of ones own is not printed; `host` is where the server is asked.
+    """
+    options = (*options, *([f"--token={token}"] if token else []))
     log = folder / "log"
     command = [sys.executable, "-m", "influlab", job, "--no-browser", *options]
     with log.open("w", encoding="utf-8") as out:
@@ -137,8 +142,8 @@ def serve(job: str, folder: Path, *options: str):
         )
     try:
         found = wait_for(lambda: ADDRESS.search(log.read_text(encoding="utf-8")), process, log)
-        address = "/".join(found[0].split("/", 3)[:3])
-        server = Server(address, found[1], folder / "notebooks", process.pid)
+        address = f"http://{host}:{found[1]}"
+        server = Server(address, token or found[2], folder / "notebooks", process.pid)
         wait_for(lambda: answers(server.url("api" if job == "lab" else "")), process, log)
         yield server
     finally:
@@ -198,6 +203,24 @@ def impatient_server(tmp_path) -> Server:
         "--MappingKernelManager.cull_interval=1",
     )
     yield from serve("app", tmp_path, f"--Voila.root_dir={tmp_path / 'notebooks'}", *short)
+
+
+def outward() -> str:
+    """Another address of this machine than 127.0.0.1, as its neighbours use it; asks nobody."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        try:
+            way.connect(("192.0.2.1", 9))  # an address for documentation; nothing is sent
+        except OSError:
+            return "127.0.0.2"
+        return way.getsockname()[0]
+
+
+@pytest.fixture
+def shared_server(tmp_path) -> Server:
+    """A dashboard that listens on the network, by the line in the README."""
+    (tmp_path / "notebooks").mkdir()
+    line = [f"--Voila.root_dir={tmp_path / 'notebooks'}", "--Voila.ip=0.0.0.0"]
+    yield from serve("app", tmp_path, *line, host=outward(), token="A-LONG-RANDOM-WORD")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ import urllib.request
 import psutil
 import pytest
 
+from influlab import _setup
+
 
 def get(url: str) -> str:
     with urllib.request.urlopen(url, timeout=60) as response:
@@ -71,6 +73,19 @@ def test_only_this_machine_can_connect(request, job):
         here = socket.gethostbyname(socket.gethostname())
         if not here.startswith("127."):
             assert outside.connect_ex((here, port)) != 0
+
+
+def test_a_class_reaches_a_shared_dashboard_with_the_token_only(shared_server):
+    readme = (_setup.ROOT / "README.md").read_text(encoding="utf-8")
+    line = f"influlab app --no-browser --Voila.ip=0.0.0.0 --token={shared_server.token}"
+    assert f"python3 -m {line}\n" in readme
+    assert "127.0.0.1" not in shared_server.address
+    page = f"voila/render/{shared_server.put('small')}"
+    for path in ("", page):
+        assert status(f"{shared_server.address}/{path}") == 403
+        assert status(f"{shared_server.address}/{path}?token=another") == 403
+        assert status(shared_server.url(path)) == 200
+    assert shared_server.token not in shared_server.log()
 
 
 CLOSED = [
