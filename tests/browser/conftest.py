@@ -183,7 +183,9 @@ def lab_server(tmp_path_factory) -> Server:
     """JupyterLab as ``python3 -m influlab lab`` starts it."""
     folder = tmp_path_factory.mktemp("lab")
     copy_without_results(_setup.ROOT / "notebooks", folder / "notebooks")
-    yield from serve("lab", folder, f"--ServerApp.root_dir={folder}")
+    # What opens and closes notebooks in a page that is open, so that it need not be loaded anew.
+    opening = "--LabApp.expose_app_in_browser=True"
+    yield from serve("lab", folder, f"--ServerApp.root_dir={folder}", opening)
 
 
 @pytest.fixture(scope="session")
@@ -194,15 +196,16 @@ def app_server(tmp_path_factory) -> Server:
     yield from serve("app", folder, f"--Voila.root_dir={folder / 'notebooks'}")
 
 
-@pytest.fixture
-def impatient_server(tmp_path) -> Server:
+@pytest.fixture(scope="module")
+def impatient_server(tmp_path_factory) -> Server:
     """A dashboard that ends a kernel soon, though not before it has started on a busy machine."""
-    (tmp_path / "notebooks").mkdir()
+    folder = tmp_path_factory.mktemp("impatient")
+    (folder / "notebooks").mkdir()
     short = (
         "--MappingKernelManager.cull_idle_timeout=20",
         "--MappingKernelManager.cull_interval=1",
     )
-    yield from serve("app", tmp_path, f"--Voila.root_dir={tmp_path / 'notebooks'}", *short)
+    yield from serve("app", folder, f"--Voila.root_dir={folder / 'notebooks'}", *short)
 
 
 def outward() -> str:
@@ -363,34 +366,53 @@ class Widgets:
         self.page.locator(selector, has_text=exact).first.wait_for()
 
 
+# Opens a notebook in JupyterLab and waits until its kernel has answered.
+OPEN = """async path => {
+  const shown = await jupyterapp.commands.execute("docmanager:open", {path});
+  await shown.context.ready;
+  await shown.sessionContext.ready;
+  await shown.sessionContext.session.kernel.info;
+}"""
+CLOSE = """async () => {
+  for (const shown of [...jupyterapp.shell.widgets("main")]) {
+    if (shown.context) await shown.context.sessionContext.shutdown();
+    shown.dispose();
+  }
+}"""
+
+
 class Lab(Widgets):
     """JupyterLab in a page, used through what is on the screen.
 
-    Each notebook gets a new page in one browser profile, which keeps JupyterLab's scripts.
+    The page is loaded with the first notebook, as a reader does; the next ones open in it.
     """
 
     def __init__(self, context, server: Server):
         super().__init__(None)
         self.context, self.server = context, server
 
-    def begin(self, name: str) -> None:
-        """Ask for ``notebooks/NAME``, and go on while it opens."""
-        self.leave()
-        self.page = watched(self.context.new_page())
-        self.page.goto(self.server.url(f"lab/tree/notebooks/{name}?reset"), wait_until="commit")
-
     def open(self, name: str) -> None:
         """Open ``notebooks/NAME`` and wait for its kernel; a command before that is lost."""
-        self.begin(name)
+        if self.page:
+            self.page.evaluate(CLOSE)
+            self.page.evaluate(OPEN, f"notebooks/{name}")
+        else:
+            self.page = watched(self.context.new_page())
+            address = self.server.url(f"lab/tree/notebooks/{name}?reset")
+            self.page.goto(address, wait_until="commit")
         self.page.get_by_text("| Idle").wait_for()
+
+    def begin(self, name: str) -> None:
+        """Open ``notebooks/NAME``, have all its cells run, and go on meanwhile."""
+        self.open(name)
+        self.run()
 
     def run(self) -> None:
         """Run all cells, and go on meanwhile."""
-        self.page.get_by_text("| Idle").wait_for()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
-    def has_run(self) -> None:
+    def ready(self) -> None:
         """Wait until each cell has its number; an error or a warning fails."""
         ended = self.page.wait_for_function(HAS_RUN, timeout=1000 * PATIENCE_RUN).json_value()
         assert ended == "has run", ended
@@ -399,22 +421,14 @@ class Lab(Widgets):
     def run_all(self) -> None:
         """Run all cells and wait until each has its number."""
         self.run()
-        self.has_run()
+        self.ready()
 
     def leave(self) -> None:
         """Close the page and end its kernel, which would keep its memory."""
         if self.page:
-            name = self.page.url.split("?")[0].rsplit("/", 1)[1]
+            self.page.evaluate(CLOSE)
             self.page.close()
             self.page = None
-            for session in json.loads(self._ask("api/sessions")):
-                if session["name"] == name:
-                    self._ask(f"api/sessions/{session['id']}", "DELETE")
-
-    def _ask(self, path: str, method: str = "GET") -> bytes:
-        ask = urllib.request.Request(self.server.url(path), method=method)
-        with urllib.request.urlopen(ask, timeout=PATIENCE) as answer:
-            return answer.read()
 
 
 @pytest.fixture(scope="module")
@@ -476,7 +490,59 @@ def long_visit(browser, app_server) -> App:
         yield App(opened(), app_server)
 
 
+@pytest.fixture(scope="module")
+def crowd(browser):
+    """One browser profile for all visitors of a file: the page's scripts come once."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visitor(new_page, app_server):
+def visitor(crowd, app_server):
     """What brings one more visitor to the dashboard: ``visitor(width)``."""
-    return lambda width=1400: App(new_page(width), app_server)
+
+    def come(width: int = 1400, height: int = 1000) -> App:
+        page = watched(crowd.new_page())
+        page.set_viewport_size({"width": width, "height": height})
+        return App(page, app_server)
+
+    yield come
+    for page in crowd.pages:
+        page.goto("about:blank")  # a page that is left tells its kernel to end
+        page.close()
+
+
+@dataclass
+class Tour:
+    """The series page by page: while one notebook is looked at, the next is computed."""
+
+    places: list
+
+    def __post_init__(self):
+        self.at: dict = {}
+
+    def visit(self, path: Path):
+        """The page of a notebook, computed; the one after it is begun."""
+        series = sorted(path.parent.glob("*.ipynb"))
+        number = series.index(path)
+        for place, each in enumerate(series[number : number + 2], number):
+            if self.at.get(place % 2) != each:
+                self.places[place % 2].begin(each.name)
+                self.at[place % 2] = each
+        self.places[number % 2].ready()
+        return self.places[number % 2]
+
+
+@pytest.fixture(scope="module")
+def lab_tour(labs) -> Tour:
+    """The series in JupyterLab."""
+    return Tour(labs)
+
+
+@pytest.fixture(scope="module")
+def app_tour(browser, app_server) -> Tour:
+    """The series in the dashboard, opened at 400 pixels."""
+    with visits(browser) as opened:
+        yield Tour([App(opened(400), app_server) for _ in range(2)])

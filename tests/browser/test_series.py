@@ -4,12 +4,11 @@ import pytest
 from desk_visit import use_the_desk
 
 from influlab import _app_pages
-from influlab.show import cli, series
+from influlab.show import series
 from influlab.show.lessons_seed import lesson
 
 NARROW = 400  # pixels
 DESK = "08_your_campaign"
-PAIRS = [series.paths()[start : start + 2] for start in range(0, len(series.paths()), 2)]
 
 pytestmark = pytest.mark.browser
 
@@ -104,49 +103,37 @@ ALSO = {
     DESK: use_the_desk,
 }
 
-# Two at a time, as the machine of a test has two cores.
+
+@pytest.mark.parametrize("path", series.paths(), ids=lambda path: path.stem)
+def test_every_notebook_runs_in_jupyterlab_and_its_views_answer(lab_tour, shoot, path):
+    lab = lab_tour.visit(path)
+    shoot(lab.page, f"lab-{path.stem}")
+    views_answer(lab.page)
+    if path.stem == DESK:
+        use_the_desk(lab)
+    assert (lab.page.outside, lab.page.faults) == ([], [])
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].stem)
-def test_every_notebook_runs_in_jupyterlab_and_its_views_answer(labs, shoot, pair):
-    opened = dict(zip(pair, labs, strict=False))
-    for path, lab in opened.items():
-        lab.begin(path.name)
-    for lab in opened.values():
-        lab.run()
-    for path, lab in opened.items():
-        lab.has_run()
-        shoot(lab.page, f"lab-{path.stem}")
-        views_answer(lab.page)
-        if path.stem == DESK:
-            use_the_desk(lab)
-        assert lab.page.outside == []
-
-
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].stem)
-def test_the_dashboard_shows_every_notebook_whole_and_narrow(visitor, shoot, view_of, pair):
-    opened = {path: visitor(NARROW) for path in pair}
-    for path, app in opened.items():
-        app.begin(path.name)
-    for path, app in opened.items():
-        app.ready()
-        page = app.page
-        assert page.title() == _app_pages.question_of(series.read(path), "")[0]
-        assert page.get_by_role("heading", level=1).count() == 1
-        assert page.locator('.influlab-alert, [data-mime-type$="stderr"]').count() == 0
-        assert page.locator(".jp-InputArea-editor").count() == 0
-        shoot(page, f"narrow-{path.stem}")
-        assert overflow(page) <= 0
-        for image in page.locator("img.widget-image").all():  # it scrolls in its frame
-            assert image.bounding_box()["width"] >= 540
-        page.set_viewport_size({"width": 1200, "height": 900})
-        shoot(page, f"wide-{path.stem}")
-        views_answer(page)
-        page.set_viewport_size({"width": NARROW, "height": 900})
-        if path.stem in ALSO:
-            ALSO[path.stem](app, view_of)
-        assert overflow(page) <= 0
-        assert (page.outside, page.faults) == ([], [])
+@pytest.mark.parametrize("path", series.paths(), ids=lambda path: path.stem)
+def test_the_dashboard_shows_every_notebook_whole_and_narrow(app_tour, shoot, view_of, path):
+    app = app_tour.visit(path)
+    page = app.page
+    assert page.title() == _app_pages.question_of(series.read(path), "")[0]
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.locator('.influlab-alert, [data-mime-type$="stderr"]').count() == 0
+    assert page.locator(".jp-InputArea-editor").count() == 0
+    shoot(page, f"narrow-{path.stem}")
+    assert overflow(page) <= 0
+    for image in page.locator("img.widget-image").all():  # it scrolls in its frame
+        assert image.bounding_box()["width"] >= 540
+    page.set_viewport_size({"width": 1200, "height": 900})
+    shoot(page, f"wide-{path.stem}")
+    views_answer(page)
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    if path.stem in ALSO:
+        ALSO[path.stem](app, view_of)
+    assert overflow(page) <= 0
+    assert (page.outside, page.faults) == ([], [])
 
 
 def test_the_front_page_shows_the_questions_on_any_screen(page, app_server, shoot):
@@ -165,9 +152,12 @@ def test_the_front_page_shows_the_questions_on_any_screen(page, app_server, shoo
     assert page.outside == []
 
 
-def test_the_report_reads_well_on_any_screen(page, tmp_path, shoot):
-    assert cli.main(["--formats", "html", "-o", str(tmp_path)]) == 0
-    (report,) = tmp_path.glob("*.html")
+def test_the_report_reads_well_on_any_screen(app_tour, page, tmp_path, shoot):
+    handed = app_tour.visit(series.paths()[-1]).page
+    with handed.expect_download() as saved:
+        handed.get_by_role("link", name="Save report.html").last.click()
+    report = tmp_path / "report.html"
+    saved.value.save_as(report)
     page.goto(report.as_uri())
     assert page.get_by_role("heading", level=1).count() == 1
     pictures = page.locator("img, svg[role=img]")

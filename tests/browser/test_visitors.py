@@ -81,6 +81,15 @@ def wait_until(condition, seconds: float = 60) -> None:
         time.sleep(0.2)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def resting(impatient_server):
+    """A server with a page that nobody touches while the other tests of this file go on."""
+    address = impatient_server.url(f"voila/render/{impatient_server.put('x')}")
+    with urllib.request.urlopen(address, timeout=120) as page:
+        assert b"kernelId" in page.read()
+    return impatient_server
+
+
 def test_ten_visitors_at_once_each_see_what_they_moved(visitor, app_server, shoot):
     name = app_server.put("light", LIGHT)
     opened = [visitor(800) for _ in range(VISITORS)]
@@ -217,8 +226,5 @@ def test_a_page_whose_kernel_has_ended_says_how_to_go_on(app, app_server, shoot)
     shoot(app.page, "rested")
 
 
-def test_idle_kernels_are_ended(impatient_server):
-    address = impatient_server.url(f"voila/render/{impatient_server.put('x')}")
-    with urllib.request.urlopen(address, timeout=120) as page:
-        assert b"kernelId" in page.read()
-    wait_until(lambda: not kernels_of(impatient_server))
+def test_idle_kernels_are_ended(resting):
+    wait_until(lambda: not kernels_of(resting))
