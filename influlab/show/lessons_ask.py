@@ -20,6 +20,8 @@ AUTO = widgets.Layout(width="auto")
 LOOK = (
     "<style>.influlab-exercise .widget-label { text-align: left; height: auto; line-height: 1.3; "
     "white-space: normal; } .influlab-exercise table { width: auto; margin: 8px 0; } "
+    # a text is as wide as the page, however wide the table above it; the table scrolls
+    ".influlab-exercise .widget-html-content { min-width: 0; max-width: 100%; overflow-x: auto; } "
     ".influlab-exercise td, .influlab-exercise th { text-align: right; padding: 2px 14px 2px 0; }"
     "</style>"
 )

@@ -9,6 +9,11 @@ from influlab.show.lessons_seed import lesson
 
 NARROW = 400  # pixels
 DESK = "08_your_campaign"
+# What reaches beyond the window, where a reader would not look for it.
+CUT_OFF = """[...document.querySelectorAll(
+  "#rendered_cells :is(p, button, input, select, .widget-label)")]
+  .filter(each => each.offsetParent && each.getBoundingClientRect().right > innerWidth)
+  .map(each => each.innerText || each.outerHTML)"""
 
 pytestmark = pytest.mark.browser
 
@@ -107,8 +112,8 @@ ALSO = {
 @pytest.mark.parametrize("path", series.paths(), ids=lambda path: path.stem)
 def test_every_notebook_runs_in_jupyterlab_and_its_views_answer(lab_tour, shoot, path):
     lab = lab_tour.visit(path)
-    shoot(lab.page, f"lab-{path.stem}")
     views_answer(lab.page)
+    shoot(lab.page, f"lab-{path.stem}")
     if path.stem == DESK:
         use_the_desk(lab)
     assert (lab.page.outside, lab.page.faults) == ([], [])
@@ -124,6 +129,7 @@ def test_the_dashboard_shows_every_notebook_whole_and_narrow(app_tour, shoot, vi
     assert page.locator(".jp-InputArea-editor").count() == 0
     shoot(page, f"narrow-{path.stem}")
     assert overflow(page) <= 0
+    assert page.evaluate(CUT_OFF) == []
     for image in page.locator("img.widget-image").all():  # it scrolls in its frame
         assert image.bounding_box()["width"] >= 540
     page.set_viewport_size({"width": 1200, "height": 900})
