@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter
 
 from influlab.show import style
 from influlab.show.hatching import draw_hatched
@@ -257,19 +258,24 @@ class Furniture(NamedTuple):
 def _furniture(ax: Axes) -> Furniture:
     """Tell whether the background is still right: labels and scales, limits and fixed ticks."""
     words = (ax.get_xlabel(), ax.get_ylabel(), ax.get_xscale(), ax.get_yscale())
-    axes = (ax.xaxis, ax.yaxis)
-    ticks = (tuple(getattr(axis.get_major_locator(), "locs", ())) for axis in axes)
-    return Furniture(words, (*ax.get_xlim(), *ax.get_ylim(), *ticks))
+    places = [tuple(getattr(axis.get_major_locator(), "locs", ())) for axis in (ax.xaxis, ax.yaxis)]
+    for axis, at in zip((ax.xaxis, ax.yaxis), places, strict=True):
+        write = axis.get_major_formatter()
+        if not isinstance(write, FixedFormatter):  # whose names are drawn with the data
+            words += tuple(write.format_ticks(at))
+    return Furniture(words, (*ax.get_xlim(), *ax.get_ylim(), *places))
 
 
 def _named(ax: Axes) -> list[Text]:
     """List the ticks' labels that are names, as they are now: options come and go."""
     found = []
     for axis in (ax.xaxis, ax.yaxis):
-        names = list(getattr(axis.get_major_formatter(), "seq", ()))
+        write = axis.get_major_formatter()
+        names = list(write.seq) if isinstance(write, FixedFormatter) else []
+        low, high = sorted(axis.get_view_interval())
         for tick, name in zip(axis.get_major_ticks(len(names)), names, strict=True):
             tick.label1.set_text(name)
-            found.append(tick.label1)
+            found += [tick.label1] if low <= tick.get_loc() <= high else []
     return found
 
 

@@ -70,7 +70,9 @@ def plot_assumptions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     moving = moving.nlargest(MOST, "width")
     ax = style.new_axes(ax, width=7.6, height=1.5 + 0.33 * len(moving))
     rows = style.rows(ax, range(len(moving)))
-    ax.set_yticks(list(rows.values()), [style.short(moving["name"].iloc[i], 40) for i in rows])
+    style.ticks(
+        ax, "y", list(rows.values()), [style.short(moving["name"].iloc[i], 40) for i in rows]
+    )
     for place, row in rows.items():
         one = moving.iloc[place]
         ends = (one["low"] / one["likely"], 1.0, one["high"] / one["likely"])
@@ -125,7 +127,9 @@ def plot_tornado(
     table = table.loc[order.index].head(MOST)
     ax = style.new_axes(ax, height=1.5 + 0.36 * len(table))
     rows = style.rows(ax, range(len(table)))
-    ax.set_yticks(list(rows.values()), [style.short(table["name"].iloc[i], 36) for i in rows])
+    style.ticks(
+        ax, "y", list(rows.values()), [style.short(table["name"].iloc[i], 36) for i in rows]
+    )
     base = float(table["base"].iloc[0])
     for end, mark in (("result_low", style.WEAK), ("result_high", style.STRONG)):
         width = (table[end] - base).to_numpy()[::-1]
@@ -173,11 +177,13 @@ def plot_flips(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table = table.sort_values("far", na_position="last").head(MOST)
     ax = style.new_axes(ax, width=7.6, height=1.5 + 0.36 * len(table))
     rows = style.rows(ax, range(len(table)))
-    ax.set_yticks(list(rows.values()), [style.short(table["name"].iloc[i], 36) for i in rows])
+    style.ticks(
+        ax, "y", list(rows.values()), [style.short(table["name"].iloc[i], 36) for i in rows]
+    )
     for place, row in rows.items():
         _flip_row(ax, table.iloc[place], row)
     ax.set_xlim(-0.03, 1.03)
-    ax.set_xticks([0, 1], ["low of its range", "high of its range"])
+    style.ticks(ax, "x", [0, 1], ["low of its range", "high of its range"])
     style.axis_label(ax, "x", "Dot: likely value now. Cross: the value at which the verdict flips")
     style.headline(ax, _flips_finding(table))
     return ax

@@ -48,7 +48,7 @@ def plot_intervals(
     kept = table.dropna(subset=["estimate"]).reset_index(drop=True)
     ax = style.new_axes(ax, width=7.6, height=1.4 + 0.3 * len(kept))
     rows = style.rows(ax, range(len(kept)))
-    ax.set_yticks(list(rows.values()), [style.short(kept[name].iloc[i], 34) for i in rows])
+    style.ticks(ax, "y", list(rows.values()), [style.short(kept[name].iloc[i], 34) for i in rows])
     above, below = kept["low"] > 0, kept["high"] < 0
     for place, row in rows.items():
         one, sure = kept.iloc[place], bool(above[place] or below[place])

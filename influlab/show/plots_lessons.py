@@ -44,7 +44,9 @@ def plot_leaderboard(
     table = board.table[board.table["status"] != INVALID].head(most).reset_index(drop=True)
     ax = style.new_axes(ax, width=7.6, height=1.5 + 0.36 * max(1, len(table)))
     rows = style.rows(ax, range(len(table)), above=1.6)
-    ax.set_yticks(list(rows.values()), [style.short(table["team"].iloc[i], 30) for i in rows])
+    style.ticks(
+        ax, "y", list(rows.values()), [style.short(table["team"].iloc[i], 30) for i in rows]
+    )
     for place, row in rows.items():
         one = table.iloc[place]
         counts = one["status"] == COUNTS

@@ -231,7 +231,7 @@ def plot_exposures(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.add_collection(PatchCollection(bars, facecolor=mark.colour, linewidth=0))
     names = [*map(str, met["exposures"][:-1]), f"{met['exposures'].iloc[-1]}+"]
     if getattr(ax.xaxis.get_major_formatter(), "seq", None) != names:
-        ax.set_xticks(met["exposures"], names)
+        style.ticks(ax, "x", list(met["exposures"]), list(names))
     ax.set_xlim(0.4, met["exposures"].max() + 0.6)
     ax.set_ylim(0, 1.12 * max(float(heights.max()), 1e-9))
     style.scale(ax, "y", "people")

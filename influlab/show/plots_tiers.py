@@ -267,7 +267,7 @@ def plot_audience_match(
     names = best[name] if name in best else best.index.to_series()
     tiers = best["tier"].astype(str) if "tier" in best else pd.Series("all", index=best.index)
     marks, rows = style.marks(sorted(set(tiers))), style.rows(ax, range(len(best)))
-    ax.set_yticks(list(rows.values()), [style.short(names.iloc[place]) for place in rows])
+    style.ticks(ax, "y", list(rows.values()), [style.short(names.iloc[place]) for place in rows])
     for place, row in rows.items():
         one = best.iloc[place]
         ends = (one.get("low", one["estimate"]), one["estimate"], one.get("high", one["estimate"]))

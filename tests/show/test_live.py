@@ -18,8 +18,9 @@ from influlab.show import (
     plot_frontier,
     plot_outcomes,
     png,
+    style,
 )
-from influlab.show.live import describe
+from influlab.show.live import _named, describe
 
 
 def scene(shift: float = 0.0, synthetic: bool = False) -> Scene:
@@ -87,6 +88,37 @@ def test_axes_drawn_anew_are_as_if_all_were_drawn():
     canvas.background = None
     canvas.furniture = ()
     assert np.array_equal(one, np.asarray(canvas.draw(scene(500))))
+
+
+def rows_in_view(table, *, ax):
+    style.ticks(ax, "y", [0, 1, 2], ["first", "second", "third"])
+    ax.set(xlim=(0, 1), ylim=(-0.5, table - 0.5))
+    style.headline(ax, "Rows")
+    return ax
+
+
+def test_names_of_ticks_out_of_view_are_not_written():
+    seen = []
+    for many in (3, 2):
+        canvas = Canvas(Scene("Well.", (Panel(rows_in_view, 3),)))
+        canvas.draw(Scene("Well.", (Panel(rows_in_view, many),)))
+        seen.append([label.get_text() for label in _named(canvas.axes[0])])
+    assert seen == [["first", "second", "third"], ["first", "second"]]
+
+
+def plainly_named(table, *, ax):
+    ax.set(xlim=(0, 1), ylim=(-0.5, 0.5))
+    ax.set_yticks([0], [table])
+    style.headline(ax, "Rows")
+    return ax
+
+
+def test_names_that_a_chart_wrote_by_matplotlib_alone_follow_too():
+    first, second = (Scene("Well.", (Panel(plainly_named, name),)) for name in ("ana", "cho"))
+    canvas = Canvas(first)
+    before = pixels(canvas.draw(first))
+    after = pixels(canvas.draw(second, moving=True))
+    assert not np.array_equal(before, after)
 
 
 def test_limits_stay_while_moving_and_are_found_anew_at_rest():
