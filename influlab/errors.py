@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 LONGEST = 4_000
-# Control signs but tab and line feed, marks of line and direction, halves of a pair.
+# Control signs but the line feed, marks of line and direction, halves of a pair.
 _STEERING = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 

@@ -4,7 +4,14 @@ import pickle
 
 import pytest
 
-from influlab.errors import InfeasibleError, InfluLabError, PlanError, TableError, check
+from influlab.errors import (
+    InfeasibleError,
+    InfluLabError,
+    PlanError,
+    TableError,
+    check,
+    printable,
+)
 
 
 def test_all_problems_stand_in_the_message():
@@ -32,3 +39,7 @@ def test_check_is_silent_without_problems_and_raises_the_kind_asked_for():
 def test_an_error_survives_pickling():
     error = pickle.loads(pickle.dumps(TableError("creators", ["a", "b"])))
     assert isinstance(error, TableError) and error.problems == ("a", "b")
+
+
+def test_a_tab_in_a_name_is_seen():
+    assert printable("the file has: a\tb") == "the file has: a\\tb"

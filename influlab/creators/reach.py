@@ -15,6 +15,8 @@ from influlab.creators.reach_question import Question, read_case
 from influlab.creators.reach_results import Frequency, Reach
 from influlab.errors import InfluLabError
 
+NOBODY = 1e-9  # people: of a net reach below it no shares can be told
+
 
 def net_reach(
     creators: pd.DataFrame | Mapping[str, float] | None = None,
@@ -249,12 +251,13 @@ def _frequency(case: Case, most: int) -> Frequency:
     below = np.append(0.0, np.cumsum(exactly[1:])[:-1])
     reached = np.maximum(0.0, net - below)
     at_least = np.append(population, reached)
+    whole = net if net > NOBODY else math.nan
     table = pd.DataFrame(
         {
             "exposures": np.arange(most + 1),
             "people_exactly": exactly,
             "people_at_least": at_least,
-            "share_of_reached_at_least": np.append(net, reached) / (net if net > 0 else math.nan),
+            "share_of_reached_at_least": np.append(net, reached) / whole,
             "share_of_population_at_least": at_least / population,
         }
     )

@@ -76,13 +76,9 @@ def channel_group(visits: pd.DataFrame, *, sources: Mapping[str, str] = SOURCES)
     for name, empty in (("source", "(direct)"), ("medium", "(none)"), ("campaign", "")):
         column = visits[name] if name in visits else pd.Series(empty, index=visits.index)
         tags[name] = column.astype(object).where(column.notna(), empty).astype(str).str.lower()
-    groups = tags.groupby(list(tags), sort=False)
     rules = load("utm_channels").sort_values("order").to_dict("records")
-    known = {
-        key: _channel(dict(zip(tags, key, strict=True)), rules, compiled) for key in groups.groups
-    }
-    keys = list(known)
-    number = groups.ngroup().to_numpy()
+    number, keys = pd.factorize(pd.MultiIndex.from_frame(tags))
+    known = {key: _channel(dict(zip(tags, key, strict=True)), rules, compiled) for key in keys}
     warnings = [_warning(key[0], key[1], known[key]) for key in keys]
     answer = {"channel": [known[key] for key in keys], "warning": warnings}
     return pd.DataFrame(

@@ -72,25 +72,33 @@ def deal_totals(visits: IntoFrameT, orders: IntoFrameT, deals: IntoFrameT) -> An
     stacked = nw.concat([part.select(*_COLUMNS) for part in _parts(**frames)])
     sums = [nw.col(name).sum() for name in (*_COUNTS, *MONEY)]
     made = stacked.group_by("deal_id").agg(nw.col("creator_id").max(), *sums)
+    ids = [nw.col(name) for name in ("deal_id", "creator_id")]
+    made = made.with_columns(nw.when(each != "").then(each) for each in ids)
     return made.sort("deal_id", nulls_last=True).to_native()
 
 
 _COLUMNS = ("deal_id", "creator_id", *_COUNTS, *MONEY)
 
 
+def _text(name: str) -> nw.Expr:
+    """A column as text, empty where it is missing: pandas 2 has no text that is missing."""
+    column = nw.col(name)
+    return nw.when(~column.is_null()).then(column.cast(nw.String)).otherwise(nw.lit("")).alias(name)
+
+
 def _parts(visits, orders, deals) -> list:
     """Every row as what it adds: a visit, an order, or a deal that may have neither."""
     nothing = [nw.lit(0).cast(nw.Int64).alias(name) for name in _COUNTS]
     free = [nw.lit(0.0).alias(name) for name in MONEY]
-    nobody = [nw.lit(None).cast(nw.String).alias("creator_id")]
+    nobody = [nw.lit("").alias("creator_id")]
     one = nw.lit(1).cast(nw.Int64)
     by = [
         nw.when(nw.col("matched_by") == way).then(one).otherwise(0 * one).alias(f"by_{way}")
         for way in WAYS
     ]
     money = [nw.col(name).cast(nw.Float64).fill_null(0.0) for name in MONEY]
-    named = [nw.col(name).cast(nw.String) for name in ("deal_id", "creator_id")]
-    blank = deals.head(1).with_columns(*nobody, nw.lit(None).cast(nw.String).alias("deal_id"))
+    named = [_text(name) for name in ("deal_id", "creator_id")]
+    blank = deals.head(1).with_columns(*nobody, nw.lit("").alias("deal_id"))
     return [
         deals.select(*named, *nothing, *free),
         blank.select("deal_id", "creator_id", *nothing, *free),

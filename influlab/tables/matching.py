@@ -19,6 +19,7 @@ _HANDLE = re.compile(r"@?[A-Za-z0-9._]{1,30}")
 _PRICED = re.compile(rf" (?:{'|'.join(code.lower() for code in SYMBOLS if code.isalpha())})$")
 _RANKS = ("rank", "s no", "no", "number")
 SHOWN = 12
+LONGEST_NAME = 200  # signs of a header in a sentence
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,14 @@ def _as_told(grid: Grid, table: Table, columns) -> tuple[dict[str, int | None], 
 
 
 def _had(header: tuple[str, ...], wanted: str) -> str:
-    shown = ", ".join(header[:SHOWN]) + (", ..." if len(header) > SHOWN else "")
     close = nearest(wanted, header)
-    return f"; the file has: {shown}" + (f" (did you mean {close!r}?)" if close else "")
+    return f"; the file has: {_listed(header)}" + (f" (did you mean {close!r}?)" if close else "")
+
+
+def _listed(header: tuple[str, ...]) -> str:
+    """The first headers, each cut where it is no header but a page of text."""
+    names = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..." for name in header]
+    return ", ".join(names[:SHOWN]) + (", ..." if len(header) > SHOWN else "")
 
 
 def missing_columns(grid: Grid, table: Table, places: Mapping[str, int]) -> list[str]:
@@ -146,12 +152,12 @@ def missing_columns(grid: Grid, table: Table, places: Mapping[str, int]) -> list
     for name in table.required:
         if name not in places:
             close = nearest(name, grid.own)
-            shown = ", ".join(grid.own[:SHOWN]) + (", ..." if len(grid.own) > SHOWN else "")
             hint = f' (did you mean {close!r}? pass columns={{"{name}": "{close}"}})'
             if not close and name == "creator_id" and table.name != "creators":
                 close, hint = name, ' (one account only? pass fill={"creator_id": "its name"})'
             problems.append(
-                f"column {name!r} is missing; the file has: {shown}{hint if close else ''}"
+                f"column {name!r} is missing; the file has: {_listed(grid.own)}"
+                f"{hint if close else ''}"
             )
     return problems
 

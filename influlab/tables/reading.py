@@ -154,17 +154,15 @@ def _odd_rates(frame: pd.DataFrame) -> list[str]:
 def _doubles(file: File, said: list[list[str]]) -> dict[int, str]:
     """Rows that repeat an earlier usable row: the same key, or all cells where ids are made up."""
     lines = np.where([bool(reason) for reason in said], 0, file.grid.lines).astype(int)
-    if file.layout.numbered and file.layout.numbered not in file.match.places:
-        whole = pd.Series(["\x1f".join(row) for row in file.grid.rows], dtype=object)
-        parsed = {"row": Parsed(whole, np.full(len(whole), "", dtype=object))}
-        return {
-            row: f"the whole row {reason.split(': ')[-1]}"
-            for row, reason in repeated(parsed, ["row"], lines).items()
-        }
     found: dict[int, str] = {}
     for key in file.table.keys:
         if set(key) <= set(file.parsed):
             found = {**repeated(file.parsed, key, lines), **found}
+    if file.layout.numbered and file.layout.numbered not in file.match.places:
+        whole = pd.Series(["\x1f".join(row) for row in file.grid.rows], dtype=object)
+        parsed = {"row": Parsed(whole, np.full(len(whole), "", dtype=object))}
+        for row, reason in repeated(parsed, ["row"], lines).items():
+            found.setdefault(row, f"the whole row {reason.split(': ')[-1]}")
     return found
 
 

@@ -99,8 +99,23 @@ def tiers() -> list[object]:
     return [people["tier"].astype(str).tolist(), found]
 
 
+def books() -> list[object]:
+    """Visits and orders matched, channels, and the campaign's ledger with its sentence."""
+    world = tables.world(0, 300)
+    found = results.match_results(world.visits, world.orders, world.deals)
+    ledger = results.campaign_ledger(world.deals, found, creators=world.creators, posts=world.posts)
+    channels = results.channel_group(world.visits)
+    return [found.table, found.orders, found.unmatched, found.text, channels, ledger]
+
+
+def profiles() -> list[object]:
+    """One row for every creator from its posts, and the gap of sponsored posts."""
+    posts = tables.world(0, 300).posts
+    return [creators.profile(posts), creators.sponsored_gap(posts).table]
+
+
 KINDS: tuple[Callable[[], list[object]], ...] = (
-    *(market, outcomes, verdict, roster, attribution, tiers),
+    *(market, outcomes, verdict, roster, attribution, tiers, books, profiles),
 )
 
 

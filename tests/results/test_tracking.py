@@ -205,3 +205,12 @@ def test_own_sources_and_broken_patterns():
         "visits: 1 problem\n"
         "  - column 'medium' is missing; the table has: source, Medium (did you mean 'Medium'?)"
     )
+
+
+def test_channels_do_not_depend_on_the_order_of_the_visits():
+    rows = [("z", "organic"), ("bing", "organic"), ("tiktok", "paid_social"), ("a", "email")]
+    visits = pd.DataFrame(rows, columns=["source", "medium"])
+    back = visits[::-1]
+    assert (
+        channel_group(visits)["channel"].tolist() == channel_group(back)["channel"][::-1].tolist()
+    )

@@ -127,7 +127,11 @@ def test_no_filled_record_is_lost(rows):
 
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows([["first", "second"], *rows])
-    grid = only(buffer.getvalue()) if any("".join(row).strip() for row in rows) else None
+    try:
+        grid = only(buffer.getvalue()) if any("".join(row).strip() for row in rows) else None
+    except TableError as refusal:  # where most lines are cut by another mark, and a quote is open
+        assert "a quotation mark opens in line" in str(refusal)
+        return
     filled = sum(any(cell.strip() for cell in row) for row in rows)
     if grid and grid.header == ("first", "second"):
         assert grid.count == filled

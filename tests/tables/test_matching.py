@@ -4,7 +4,7 @@ import pytest
 
 from influlab.tables.grid import Grid
 from influlab.tables.layouts import GENERIC, Layout
-from influlab.tables.matching import identity, match, missing_columns
+from influlab.tables.matching import LONGEST_NAME, identity, match, missing_columns
 from influlab.tables.schema import SCHEMA, table
 from influlab.tables.synonyms import SYNONYMS, plain_header
 
@@ -75,3 +75,12 @@ def test_a_column_of_names_is_no_column_of_handles():
     names = ["Ana Maria", "bo", "Cy Young", "dee", "Eva B", "fay", "Gil Z", "hal", "Ida P", "joe"]
     assert "handle" not in places("name", rows=[[name] for name in names])
     assert places("name", rows=[["bo"]] * 9 + [["Ana Maria"]]) == {"handle": 0}
+
+
+def test_a_header_that_is_a_page_of_text_is_cut_in_the_sentence():
+    long = "x" * 5_000
+    found = grid("creator_id", long)
+    (said,) = missing_columns(found, CREATORS, {"creator_id": 0})
+    assert said == (
+        f"column 'followers' is missing; the file has: creator_id, {'x' * LONGEST_NAME}..."
+    )

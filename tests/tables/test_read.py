@@ -356,3 +356,12 @@ def test_an_amount_that_may_be_a_thousand_times_as_much_is_told():
     ) in reading.notes
     proved = tables.read(b"creator_id;followers;fee\na;1000;1.234\nb;2000;0.5\n")
     assert not any("nothing in the file proves" in note for note in proved.notes)
+
+
+def test_one_id_for_all_rows_of_a_numbered_export_repeats_itself():
+    export = b"impressions,from home,profile visits,follows\n10,1,37,1\n20,2,38,1\n"
+    assert len(tables.read(export, "posts").frame) == 2
+    reading = tables.read(export, "posts", fill={"post_id": "reel"})
+    assert reading.frame["impressions"].tolist() == [10]
+    assert reading.rejected["line"].tolist() == [3]
+    assert "'reel'" in reading.rejected["reason"].iloc[0]
