@@ -74,7 +74,7 @@ def imports() -> set[str]:
 
 @pytest.mark.parametrize(
     "lock",
-    [*_setup.LOCKS, ROOT / "cluster.lock", ROOT / "types.lock"],
+    [*_setup.LOCKS, ROOT / "cluster.lock", ROOT / "types.lock", ROOT / "conda.lock"],
     ids=lambda path: path.name,
 )
 def test_a_lock_holds_hashes_and_no_address(lock):

@@ -24,6 +24,7 @@ from influlab import campaign, creators, decision, results, tables
 
 EXPECTED = Path(__file__).with_name("expected.json")
 FIGURES = 10
+NOTHING = 1e-12  # nearer to zero a number is what rounding left of none
 
 
 def digest(things: Iterable[object]) -> str:
@@ -44,7 +45,8 @@ def written(thing: object) -> str:
     if isinstance(thing, bool | np.bool_):
         return str(bool(thing))
     if isinstance(thing, float | np.floating):
-        return "-" if math.isnan(thing) else f"{float(thing):.{FIGURES - 1}e}"
+        number = float(thing) if abs(thing) > NOTHING else 0.0
+        return "-" if math.isnan(thing) else f"{number:.{FIGURES - 1}e}"
     if isinstance(thing, pd.Timestamp):
         return thing.isoformat(timespec="microseconds")
     return str(thing)
