@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import uuid
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ CHANGED = (
     "has changed since you opened it, and nothing was written; open it again and make your "
     "change there, or save under another name"
 )
+ABANDONED = 60  # seconds; a save takes a fraction of one
 BUSY = "is being saved by another process, and nothing was written; save again"
 
 
@@ -88,11 +90,13 @@ def _alone(path: Path, subject: str) -> Iterator[None]:
 def write_whole(path: Path, text: str) -> None:
     """Write a file that appears whole or not at all.
 
-    A link stays a link, and the rights of the old file stay as they were.
+    A link stays a link, and the rights of the old file stay as they were. What a killed save of
+    the same file left beside it goes away with the next one a minute later.
     """
     path = Path(os.path.realpath(path))
     content = text.encode("utf-8")
-    beside = path.parent / f".{uuid.uuid4().hex}.part"
+    mark = f".{zlib.crc32(os.fsencode(path.name)):08x}-"  # short, however long the name is
+    beside = path.parent / f"{mark}{uuid.uuid4().hex}.part"
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -101,7 +105,16 @@ def write_whole(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         if path.exists():
             os.chmod(beside, stat.S_IMODE(path.stat().st_mode))
+        _sweep(path.parent, mark, beside.stat().st_mtime)
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _sweep(folder: Path, mark: str, now: float) -> None:
+    """Take away what nobody can still be writing; `now` by the clock of the disk itself."""
+    for left in folder.glob(f"{mark}*.part"):
+        with suppress(OSError):  # another process sweeps too
+            if left.stat().st_mtime < now - ABANDONED:
+                left.unlink()

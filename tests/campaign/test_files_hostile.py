@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -242,6 +244,31 @@ def test_a_process_killed_while_saving_leaves_a_whole_plan_and_no_lock(tmp_path,
     command = [sys.executable, "-W", "ignore", "-c", KILLED, str(path), over]
     assert subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout == b"eight killed\n"
     assert campaign.open(path) == example_plan()
+
+
+def test_what_a_killed_save_left_goes_away_with_the_next(tmp_path, monkeypatch):
+    path = campaign.save(example_plan(), tmp_path / "spring.json")
+
+    def killed(*_, **__):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        patch.setattr(Path, "unlink", killed)  # a killed process tidies nothing up
+        for name in ("spring.json", "autumn.json"):
+            with pytest.raises(SystemExit):
+                campaign.save(example_plan(), tmp_path / name)
+    ours, others = (next(tmp_path.glob(f"{mark}*.part")) for mark in _marks())
+    campaign.save(example_plan(), path)
+    assert ours.exists()  # it may still be in somebody's hands
+    for left in (ours, others):
+        os.utime(left, (0, 0))
+    campaign.save(example_plan(), path)
+    assert not ours.exists() and others.exists()
+
+
+def _marks():
+    return [f".{zlib.crc32(name):08x}-" for name in (b"spring.json", b"autumn.json")]
 
 
 ADDS = """
