@@ -91,7 +91,9 @@ def _writers(
 
 
 def _json(data: dict) -> bytes:
-    return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode(
+        errors="replace"
+    )
 
 
 def _folder(out: str | os.PathLike) -> Path:

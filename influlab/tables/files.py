@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import tempfile
 import warnings
 import zipfile
@@ -38,6 +39,7 @@ _STRANGE = (
     (b"SQLite format 3", "a database (SQLite)"),
 )
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _SHORT = ("INT", "INTEGER", "DOUBLE", "FLOAT", "BOOLEAN", "DATE", "TIMESTAMP")  # DuckDB's kinds
 
 
@@ -280,7 +282,11 @@ def _named(names: Iterable[object]) -> tuple[str, ...]:
 
 
 def cell_text(cell: object) -> str:
-    """A typed cell as the text that a CSV file would hold."""
+    """A typed cell as the text that a CSV file would hold.
+
+    Half of a sign, which JSON can write where a caption was cut within an emoji and no file can
+    hold, becomes the sign for what is lost.
+    """
     if cell is None or cell is pd.NaT or cell is pd.NA:
         return ""
     if isinstance(cell, bool):
@@ -290,5 +296,5 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, datetime | date):
         return cell.isoformat()
     if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False, default=str)
-    return str(cell)
+        return _HALVES.sub("\ufffd", json.dumps(cell, ensure_ascii=False, default=str))
+    return _HALVES.sub("\ufffd", str(cell))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from difflib import get_close_matches
 from itertools import chain, count
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n")
+_FORMULA = (*"=+-@\t\n", *"\uff1d\uff0b\uff0d\uff20")  # the last four: their full-width shapes
+# What begins a cell where the file is cut by another mark, as Excel does in half of Europe.
+_WITHIN = re.compile(r"([;\t\n] *)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -99,10 +102,12 @@ def free_name(name: str, taken: Container[str], between: str = " ") -> str:
 def spreadsheet_safe(text: object) -> object:
     r"""Text that a spreadsheet shows and never runs.
 
-    A handle or caption is a stranger's text. A cell that begins with ``= + - @``, a tab or
-    a line break may be run as a formula, so an apostrophe is put before it. Anything that
-    is not text (a number, a date, nothing) comes back as it is. A carriage return becomes a
-    line feed: pandas quotes only this one, and the other would begin a row of its own.
+    A handle or caption is a stranger's text. A cell that begins with ``= + - @``, one of their
+    full-width shapes, a tab or a line break may be run as a formula, so an apostrophe is put
+    before it; likewise within a text behind a semicolon, tab or line break, where a spreadsheet
+    that expects these between cells begins a new one. Anything that is not text (a number, a
+    date, nothing) comes back as it is. A carriage return becomes a line feed: pandas quotes
+    only this one, and the other would begin a row of its own.
 
     Parameters
     ----------
@@ -120,4 +125,5 @@ def spreadsheet_safe(text: object) -> object:
     if not isinstance(text, str):
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{lines}" if lines.lstrip(" ").startswith(_FORMULA) else lines
+    held = _WITHIN.sub(r"\1'", lines)
+    return f"'{held}" if held.lstrip(" ").startswith(_FORMULA) else held

@@ -1,8 +1,10 @@
-"""Every control of every notebook's views at its ends and anywhere between: a scene or a sentence.
+"""Every control of every notebook's views, and every two of them, at their ends, and anywhere
+between: a scene or a sentence.
 
-Takes a minute or two, so it runs with ``-m slow``.
+Takes some minutes, so it runs with ``-m slow``.
 """
 
+import itertools
 import json
 import random
 from pathlib import Path
@@ -84,10 +86,13 @@ def test_controls_at_their_ends_and_between(path, monkeypatch):
     chance = random.Random(0)
     for view, controls in views_of(path, monkeypatch):
         usual = {name: control.value for name, control in controls.items()}
-        for name, control in controls.items():
-            for value in ends(control):
+        at_ends = {name: ends(control) for name, control in controls.items()}
+        for name, values in at_ends.items():
+            for value in values:
                 hold(view, usual | {name: value})
+        for one, other in itertools.combinations(at_ends, 2):
+            for first, second in itertools.product(at_ends[one], at_ends[other]):
+                hold(view, usual | {one: first, other: second})
         for _ in range(ANYWHERE):
             hold(view, {name: anywhere(control, chance) for name, control in controls.items()})
-            far = {name: chance.choice(ends(control)) for name, control in controls.items()}
-            hold(view, far)
+            hold(view, {name: chance.choice(values) for name, values in at_ends.items()})

@@ -365,3 +365,11 @@ def test_one_id_for_all_rows_of_a_numbered_export_repeats_itself():
     assert reading.frame["impressions"].tolist() == [10]
     assert reading.rejected["line"].tolist() == [3]
     assert "'reel'" in reading.rejected["reason"].iloc[0]
+
+
+def test_half_of_a_sign_in_json_becomes_the_sign_for_what_is_lost():
+    whole, half = r'"\ud83d\ude00"', r'"x\ud83d"'
+    rows = [f'{{"creator_id": "{n}", "followers": 1, "bio": {bio}}}' for n, bio in
+            enumerate((whole, half, f"[{half}]"))]  # fmt: skip
+    reading = tables.read("\n".join(rows).encode(), "creators")
+    assert reading.frame["bio"].tolist() == ["\U0001f600", "x\ufffd", '["x\ufffd"]']
