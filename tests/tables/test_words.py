@@ -12,8 +12,13 @@ def test_formulas_are_defused():
 
 
 def test_a_carriage_return_begins_no_row_of_its_own():
-    assert spreadsheet_safe("a\r=1+1") == "a\n=1+1"
-    assert spreadsheet_safe("\r\n=1+1\r") == "'\n=1+1\n"
+    assert spreadsheet_safe("a\r=1+1") == "a\n'=1+1"
+    assert spreadsheet_safe("\r\n=1+1\r") == "'\n'=1+1\n"
+
+
+def test_signs_that_begin_a_cell_elsewhere_are_defused():
+    assert spreadsheet_safe("\uff1d1+1") == "'\uff1d1+1"
+    assert spreadsheet_safe("nice; =1+1;ok") == "nice; '=1+1;ok"
 
 
 def test_other_cells_come_back_as_they_are():
