@@ -22,6 +22,7 @@ from influlab.results import (
     Sentiment,
     attribute_all,
     campaign_ledger,
+    contributions,
     difference_in_differences,
     learning,
     match_results,
@@ -42,6 +43,8 @@ class Aftermath:
     ledger : DataFrame, one row per deal
     returns : Returns
         By tier.
+    contributions : DataFrame
+        Where the revenue of all orders came from, part by part.
     factor : float
         Likely incremental share times likely margin of the verdict's plan: what a unit of
         attributed revenue is taken to leave.
@@ -63,6 +66,7 @@ class Aftermath:
     matches: Matches | None = field(default=None, repr=False)
     ledger: pd.DataFrame | None = field(default=None, repr=False)
     returns: Returns | None = None
+    contributions: pd.DataFrame | None = field(default=None, repr=False)
     factor: float = 1.0
     learning: Learning | None = field(default=None, repr=False)
     after: Comparison | None = None
@@ -139,6 +143,7 @@ def _money(
     matches = match_results(_no_visit(orders) if visits is None else visits, orders, deals)
     ledger = campaign_ledger(deals, matches, posts=frames.get("posts"), creators=creators)
     ledger = ledger.assign(tier=ledger["tier"].astype(str))
+    parts = contributions(matches, ledger)
     if visits is None:
         ledger = ledger.drop(columns="clicks")  # nobody counted them: not zero, but not known
     widest = max(found.plans.values(), key=lambda plan: len(plan.lines))
@@ -149,6 +154,7 @@ def _money(
         "matches": matches,
         "ledger": ledger,
         "returns": returns(ledger),
+        "contributions": parts,
         "factor": share * widest.margin.likely,
         "learning": taught,
         "after": _again(found, taught.plan, objective),

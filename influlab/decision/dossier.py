@@ -29,9 +29,11 @@ GIVEN = MappingProxyType(
     {
         "booking": "whom to book and on which terms: give creators (and audiences with a "
         "population, so that people are counted once)",
-        "returns": "what came back: give deals and orders (and visits, to match by link)",
+        "returns": "what came back and where revenue came from: give deals and orders (and visits, "
+        "to match by link)",
         "credit": "who gets the credit: give paths",
-        "lift": "what the campaign caused: give a panel of regions or stores over time",
+        "lift": "what the campaign caused, and observed beside expected: give a panel of regions "
+        "or stores over time",
         "mood": "what people said: give comments",
     }
 )

@@ -4,6 +4,7 @@ from influlab.results.attribution import ASSUMES, Attribution, attribute, attrib
 from influlab.results.brand import brand_lift
 from influlab.results.channels import channel_group
 from influlab.results.comments import Sentiment, sentiment, topics
+from influlab.results.contributions import contributions
 from influlab.results.design import Design, panel_design, randomised_design
 from influlab.results.did import difference_in_differences
 from influlab.results.formulas import Formulas, formulas
@@ -36,6 +37,7 @@ __all__ = [
     "campaign_ledger",
     "campaign_links",
     "channel_group",
+    "contributions",
     "deal_totals",
     "difference_in_differences",
     "follower_growth",

@@ -17,6 +17,7 @@ import pandas as pd
 
 from influlab.errors import TableError
 from influlab.results.event_study import event_study, parallel_trends, welch
+from influlab.results.fit import fit_over_time
 from influlab.results.lift import Lift, summarise
 from influlab.results.panel import Cells, read_panel
 from influlab.results.words import chance
@@ -53,8 +54,9 @@ def difference_in_differences(
     -------
     Lift
         ``details``: ``event_study`` (effect by period since the start, the last period
-        before it being 0), ``parallel_trends`` (difference of the slopes before the start)
-        and ``path`` (mean of the treated, observed and counterfactual).
+        before it being 0), ``parallel_trends`` (difference of the slopes before the start),
+        ``path`` (mean of the treated, observed and counterfactual) and ``fit`` (observed beside
+        expected in every period, see :mod:`influlab.results.fit`).
 
     Raises
     ------
@@ -87,6 +89,7 @@ def difference_in_differences(
         "event_study": event_study(cells, level),
         "parallel_trends": trends,
         "path": _path(cells, gaps),
+        "fit": fit_over_time(cells, level),
     }
     return summarise(
         "difference in differences",

@@ -37,6 +37,7 @@ from influlab.show.plots_tiers import (
     plot_segments,
     plot_tiers,
 )
+from influlab.show.plots_time import plot_contributions, plot_fit
 from influlab.show.readable import Readable, readable
 from influlab.show.report import report
 from influlab.show.style import mark_synthetic, marks
@@ -87,9 +88,11 @@ __all__ = [
     "plot_assumptions",
     "plot_audience_match",
     "plot_comparison",
+    "plot_contributions",
     "plot_crossover",
     "plot_engagement_curve",
     "plot_exposures",
+    "plot_fit",
     "plot_flips",
     "plot_frontier",
     "plot_intervals",

@@ -10,6 +10,7 @@ from influlab.results.returns import RATIOS
 from influlab.show.headings import spelled
 from influlab.show.report_blocks import heading, subheading, table, words
 from influlab.show.report_front import earned_words
+from influlab.show.report_parts import fit_blocks, part_blocks
 from influlab.show.words import amount, count, figure, label, money, span
 
 LABELS = {
@@ -48,8 +49,9 @@ def aftermath_blocks(whole: Dossier, picture: dict) -> list[dict]:
     return [
         heading("What happened"),
         *_return_blocks(whole, picture),
+        *part_blocks(found, picture, whole.verdict.currency),
         *_credit_blocks(found),
-        *_lift_blocks(found),
+        *_lift_blocks(found, picture),
         *_mood_blocks(found),
         *_learning_blocks(whole),
     ]
@@ -121,11 +123,16 @@ def _credit_blocks(found: Aftermath) -> list[dict]:
     ]
 
 
-def _lift_blocks(found: Aftermath) -> list[dict]:
+def _lift_blocks(found: Aftermath, picture: dict) -> list[dict]:
     if found.lift is None:
         return []
     told = " ".join([found.lift.text, *found.lift.notes])
-    return [subheading("What the campaign caused"), words(told), lift_table(found.lift)]
+    return [
+        subheading("What the campaign caused"),
+        words(told),
+        lift_table(found.lift),
+        *fit_blocks(found, picture),
+    ]
 
 
 def lift_table(found: Lift) -> dict:

@@ -37,8 +37,8 @@ def booking_blocks(whole: Dossier, picture: dict) -> list[dict]:
         words(certificate_words(whole)),
         words(roster_words(whole)),
         *[words(" ".join(notes))] * bool(notes),
-        picture["roster"],
         tier_table(found, currency),
+        picture["roster"],
         _creator_table(found, currency),
         *_next_in_line(found, currency),
     ]

@@ -20,6 +20,7 @@ from influlab.show.plots_options import plot_comparison, plot_frontier, plot_out
 from influlab.show.plots_results import plot_ledger
 from influlab.show.plots_roster import plot_parts
 from influlab.show.plots_tiers import plot_tiers
+from influlab.show.plots_time import plot_contributions, plot_fit
 from influlab.show.style import mark_synthetic
 
 FIXED = {"svg.hashsalt": "influlab", "svg.fonttype": "path"}
@@ -54,10 +55,22 @@ def charts_of(whole: Dossier) -> list[dict]:
     if whole.booking is not None:
         axes["roster"] = plot_parts(_parts(whole.booking.by_tier))
         axes["budget"] = _budget(whole)
-    if whole.aftermath is not None and whole.aftermath.returns is not None:
-        axes["roi"] = _roi(whole.aftermath)
-        axes["ledger"] = plot_ledger(whole.aftermath.ledger, unit=found.currency)
+    if whole.aftermath is not None:
+        axes |= _happened(whole.aftermath, found.currency)
     return [_chart(name, ax, found.synthetic) for name, ax in axes.items()]
+
+
+def _happened(found: Aftermath, currency: str) -> dict[str, Axes]:
+    """Charts of what was measured."""
+    axes = {}
+    if found.returns is not None:
+        axes["roi"] = _roi(found)
+        axes["ledger"] = plot_ledger(found.ledger, unit=currency)
+    if found.contributions is not None and found.contributions["estimate"].sum() > 0:
+        axes["contributions"] = plot_contributions(found.contributions, unit=currency)
+    if found.lift is not None and len(found.lift.details["fit"]):
+        axes["fit"] = plot_fit(found.lift.details["fit"], level=found.lift.level)
+    return axes
 
 
 def _parts(by_tier: pd.DataFrame) -> pd.DataFrame:

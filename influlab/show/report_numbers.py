@@ -88,12 +88,14 @@ def _aftermath(found: Aftermath) -> dict:
     return {
         "factor": found.factor,
         "returns": records(found.returns.table) if money else None,
+        "contributions": records(found.contributions) if money else None,
         "unmatched": records(found.matches.unmatched) if money else None,
         "spend": float(found.ledger["spend"].sum()) if money else None,
         "learning": records(found.learning.table) if found.learning is not None else None,
         "after": records(found.after.table.reset_index()) if found.after is not None else None,
         "credit": records(found.credit.table) if found.credit is not None else None,
         "lift": records(found.lift.table) if found.lift is not None else None,
+        "fit": _fit(found),
         "texts": [
             each.text
             for each in (found.matches, found.returns, found.learning, found.after, found.credit,
@@ -101,6 +103,14 @@ def _aftermath(found: Aftermath) -> dict:
             if each is not None
         ],
     }  # fmt: skip
+
+
+def _fit(found: Aftermath) -> list[dict] | None:
+    """Observed and expected by period; a period of time is written as it is read."""
+    if found.lift is None:
+        return None
+    drawn = found.lift.details["fit"]
+    return records(drawn.assign(period=drawn["period"].astype(str)))
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from influlab.show.report_front import (
     verdict_words,
 )
 from influlab.show.report_page import DISCLAIMER, TITLE, limits_of, sources_of, subtitle
+from influlab.show.report_parts import fit_words, part_words
 from influlab.show.words import amount, label, money, plain, share
 
 ROWS = 5
@@ -123,6 +124,12 @@ def _aftermath(whole: Dossier, picture: dict) -> list[dict]:
         slides.append(_slide(roas_words(whole), words(earned_words(whole)), picture["roi"]))
         slides.append(_slide("What came back by tier", measured))
         slides.append(_slide("What each creator brought", picture["ledger"]))
+    if "contributions" in picture:
+        told = words(part_words(found.contributions, whole.verdict.currency))
+        slides.append(_slide("Where the revenue came from", told, picture["contributions"]))
+    if "fit" in picture:
+        told = words(fit_words(found))
+        slides.append(_slide("Observed and expected over time", told, picture["fit"]))
     if found.lift is not None:
         notes = [words(" ".join(found.lift.notes))] * bool(found.lift.notes)
         slides.append(

@@ -1,6 +1,7 @@
 """The report: its prose says the result's numbers, hostile text harms nobody, bytes repeat."""
 
 import collections
+import dataclasses
 import html.parser
 import itertools
 import json
@@ -19,6 +20,10 @@ from influlab.errors import InfluLabError
 from influlab.show import report
 from influlab.show.report import FORMATS
 from influlab.show.report_booking import budget_words
+from influlab.show.report_charts import charts_of
+from influlab.show.report_page import page_of
+from influlab.show.report_parts import NO_FIT
+from influlab.show.report_slides import deck_of
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SIGNED = re.compile(r"(?<!\w)(-?)(?:[A-Z]{3} )?(\d[\d,]*(?:\.\d+)?)")
@@ -301,7 +306,7 @@ def test_what_happened_is_the_result(data):
     for text in found["texts"]:
         assert text in said
     returns = {(row["metric"], row["tier"]): row for row in found["returns"]}
-    measured, credit, caused, learned = kind(blocks, "table")
+    measured, _, credit, caused, learned = kind(blocks, "table")
     for row, one in zip(caused["rows"], found["lift"], strict=True):
         scale = 100 if one["measure"] == "lift" else 1
         says(" ".join(row[1:]), *(scale * one[end] for end in ("estimate", "low", "high")))
@@ -319,6 +324,50 @@ def test_what_happened_is_the_result(data):
         values = [(1 if name == "creators" else scale) * each for name, each in known.items()]
         says(" ".join(row[1:]), *values)
         assert ("not known" in row) == (one["field"] == "code_leakage") == ("measured" not in known)
+
+
+def test_where_revenue_came_from_is_the_result(data, whole):
+    blocks, parts = section(data, "What happened"), data["result"]["aftermath"]["contributions"]
+    total = sum(part["estimate"] for part in parts)
+    orders = whole.aftermath.matches.table["attributed_revenue"].sum()
+    assert total == pytest.approx(orders)
+    shown = kind(blocks, "table")[1]
+    for row, part in zip(shown["rows"], parts, strict=True):
+        assert row[0].lower() == part["part"]
+        says(" ".join(row[1:3]), part["estimate"], 100 * part["estimate"] / total)
+        if part["low"] is None:
+            assert row[3] == "counted"
+        else:
+            says(row[3], part["low"], part["high"])
+    said = next(b["text"] for b in kind(blocks, "words") if b["text"].startswith("All orders"))
+    sums = {each: sum(p["estimate"] for p in parts if p["kind"] == each) for each in
+            ("baseline", "astray")}  # fmt: skip
+    says(said, total, *(100 * value / total for value in sums.values()))
+
+
+def test_the_fit_over_time_is_the_result(data, whole):
+    blocks, fit = section(data, "What happened"), data["result"]["aftermath"]["fit"]
+    said = next(b["text"] for b in kind(blocks, "words") if b["text"].startswith("The chart sets"))
+    outside = [not row["low"] <= row["observed"] <= row["high"] for row in fit]
+    after = [row["after"] for row in fit]
+    before = after.count(False)
+    early = sum(out for out, late in zip(outside, after, strict=True) if not late)
+    level = whole.aftermath.lift.level
+    says(said, before, early, 100 * level, (1 - level) * before, sum(outside) - early, sum(after))
+    gaps = [row["observed"] - row["expected"] for row in fit if row["after"]]
+    assert sum(gaps) / len(gaps) == pytest.approx(whole.aftermath.lift.att)
+
+
+def test_what_cannot_be_drawn_is_said(whole):
+    lift = whole.aftermath.lift
+    bare = dataclasses.replace(lift, details={"fit": lift.details["fit"].head(0)})
+    after = dataclasses.replace(whole.aftermath, lift=bare, contributions=None)
+    found = dataclasses.replace(whole, aftermath=after)
+    charts = charts_of(found)
+    assert not {"fit", "contributions"} & {chart["id"] for chart in charts}
+    told = texts(page_of(found, charts)["blocks"])
+    assert NO_FIT in told
+    deck_of(found, charts)
 
 
 def test_every_assumption_stands_in_the_register_with_its_source(data):
