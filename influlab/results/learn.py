@@ -341,6 +341,6 @@ def _sentence(plan: Plan, table: pd.DataFrame) -> str:
     row, learned = table.loc[shift.idxmax()], len(moved)
     return (
         f"{len(table)} assumptions were measured and {learned} ranges became narrower; "
-        f"the largest change is {row['line']} {row['field']}: {figure(row['old_likely'])} "
+        f"the largest change is {row['line']} {row['field'].replace('_', ' ')}: {figure(row['old_likely'])} "
         f"became {figure(row['likely'])} ({figure(row['low'])} to {figure(row['high'])})."
     )

@@ -178,7 +178,7 @@ def plot_flips(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = style.new_axes(ax, width=7.6, height=1.5 + 0.36 * len(table))
     rows = style.rows(ax, range(len(table)))
     style.ticks(
-        ax, "y", list(rows.values()), [style.short(table["name"].iloc[i], 36) for i in rows]
+        ax, "y", list(rows.values()), [style.short(table["name"].iloc[i], 44) for i in rows]
     )
     for place, row in rows.items():
         _flip_row(ax, table.iloc[place], row)

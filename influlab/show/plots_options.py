@@ -217,7 +217,8 @@ def _shares(ax: Axes, x: np.ndarray, shares: pd.DataFrame) -> None:
                            edgecolor=style.PAPER, linewidth=0, label=style.short(name))  # fmt: skip
         base = top
     strip.set_axis_off()
-    strip.set(ylim=(0, 1), xlim=(x.min(), x.max() if x.max() > x.min() else x.min() + 1))
+    wide = x.max() - x.min() or 1.0
+    strip.set(ylim=(0, 1), xlim=(x.min() - 0.01 * wide, x.max() + 0.03 * wide))  # labels need room
     ax.set_xlim(strip.get_xlim())
     strip.legend(ncols=4, frameon=False, fontsize=style.SMALL, loc="lower left",
                  bbox_to_anchor=(0.15, 0.97), borderpad=0)  # fmt: skip

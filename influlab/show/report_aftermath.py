@@ -73,10 +73,10 @@ def _return_blocks(whole: Dossier, picture: dict) -> list[dict]:
 
 
 def _note(note: str) -> str:
-    """Begin a note as a sentence begins; a ratio keeps its own spelling."""
+    """Begin a note as a sentence begins, without underscores; a ratio keeps its own spelling."""
     for name in RATIOS:
         if note.startswith(f"{name} "):
-            return f"{spelled(name)}{note[len(name) :]}"
+            return f"{spelled(name)}{note[len(name) :].replace('_', ' ')}"
     return label(note)
 
 
