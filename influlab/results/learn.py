@@ -339,8 +339,9 @@ def _sentence(plan: Plan, table: pd.DataFrame) -> str:
         return f"{len(table)} assumptions were measured; the plan counts them as known."
     shift = (moved["likely"] / moved["old_likely"] - 1).abs()
     row, learned = table.loc[shift.idxmax()], len(moved)
+    name = f"{row['line']} {row['field'].replace('_', ' ')}"
     return (
         f"{len(table)} assumptions were measured and {learned} ranges became narrower; "
-        f"the largest change is {row['line']} {row['field'].replace('_', ' ')}: {figure(row['old_likely'])} "
+        f"the largest change is {name}: {figure(row['old_likely'])} "
         f"became {figure(row['likely'])} ({figure(row['low'])} to {figure(row['high'])})."
     )
