@@ -56,6 +56,7 @@ def _sheets(whole: Dossier) -> dict[str, Sequence[Cells]]:
         sheets |= _booking(whole.booking, found.currency)
     if whole.aftermath is not None and whole.aftermath.returns is not None:
         sheets |= _results(whole.aftermath, found.currency)
+    sheets |= _happened(whole.aftermath, found.currency)
     sheets["Assumptions"] = columns_of(found.assumptions)
     sheets["What would change it"] = columns_of(found.flips)
     if whole.information is not None:
@@ -151,6 +152,18 @@ def _results(found: Aftermath, currency: str) -> dict[str, list[Cells]]:
     place = {name: f"Results!${letter(i)}$2:${letter(i)}${len(ledger) + 1}"
              for i, name in enumerate(names)}  # fmt: skip
     return {"Results": columns, "Returns by tier": _returns(found, place, currency)}
+
+
+def _happened(found: Aftermath | None, currency: str) -> dict[str, list[Cells]]:
+    """Where revenue came from, and observed beside expected by period."""
+    sheets = {}
+    if found is not None and found.contributions is not None:
+        units = dict.fromkeys(("estimate", "low", "high"), currency)
+        sheets["Revenue by part"] = columns_of(found.contributions, units)
+    if found is not None and found.lift is not None:
+        fit = found.lift.details["fit"]
+        sheets["Fit over time"] = columns_of(fit.assign(period=fit["period"].astype(str)))
+    return sheets
 
 
 def _returns(found: Aftermath, place: dict[str, str], currency: str) -> list[Cells]:

@@ -116,7 +116,7 @@ def test_a_workbook_holds_numbers_as_numbers_with_units_and_panes(raw, whole):
     book = opened(raw, values=True)
     assert book.sheetnames == [
         "Verdict", "Options", "Roster", "Roster by tier", "Budget", "Walk-away fees", "Terms",
-        "Results", "Returns by tier", "Assumptions", "What would change it", "Find out first",
+        "Results", "Returns by tier", "Revenue by part", "Fit over time", "Assumptions", "What would change it", "Find out first",
         "Sources",
     ]  # fmt: skip
     options = book["Options"]
