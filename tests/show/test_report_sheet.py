@@ -116,8 +116,8 @@ def test_a_workbook_holds_numbers_as_numbers_with_units_and_panes(raw, whole):
     book = opened(raw, values=True)
     assert book.sheetnames == [
         "Verdict", "Options", "Roster", "Roster by tier", "Budget", "Walk-away fees", "Terms",
-        "Results", "Returns by tier", "Revenue by part", "Fit over time", "Assumptions", "What would change it", "Find out first",
-        "Sources",
+        "Results", "Returns by tier", "Revenue by part", "Fit over time", "Assumptions",
+        "What would change it", "Find out first", "Sources",
     ]  # fmt: skip
     options = book["Options"]
     assert [cell.value for cell in options[1]][:5] == [
