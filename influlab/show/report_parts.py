@@ -46,7 +46,7 @@ def part_words(parts: pd.DataFrame, currency: str) -> str:
     if "astray" in sums:
         said += (
             f" {label(percent(sums['astray'] / total))} came with a creator's code but not from a "
-            "visit that the creator sent, as far as visits are known: part of it leaked."
+            "visit that the creator sent, as far as visits are known: part of it may have leaked."
         )
     return f"{said} What is tied to a deal is credit; some of it would have come anyway."
 
