@@ -398,7 +398,7 @@ def test_the_page_is_whole_without_script_or_network(paths, data):
     assert "default-src 'none'" in source
     alts = [value for tag, name, value in page.attributes if (tag, name) == ("img", "alt")]
     charts = kind(data["page"]["blocks"], "chart")
-    assert len(alts) == page.tags.count("img") == len(charts) == 9
+    assert len(alts) == page.tags.count("img") == len(charts) == 11
     assert all(len(alt) > 30 for alt in alts)
     assert ("html", "lang", "en") in page.attributes
     assert page.tags.count("caption") == page.tags.count("table")
