@@ -68,7 +68,7 @@ def _start(ax: Axes, fit: pd.DataFrame) -> None:
         start = fit.loc[fit["after"], "period"].iloc[0]
         style.upright(ax, start)
         style.note(ax, start, 0.03, " start", "left", share="y")
-        ax.texts[-1].set_va("bottom")
+        ax.texts[-1].set_verticalalignment("bottom")
 
 
 def _scale(ax: Axes, fit: pd.DataFrame) -> None:

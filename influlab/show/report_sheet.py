@@ -158,7 +158,7 @@ def _happened(found: Aftermath | None, currency: str) -> dict[str, list[Cells]]:
     """Where revenue came from, and observed beside expected by period."""
     sheets = {}
     if found is not None and found.contributions is not None:
-        units = dict.fromkeys(("estimate", "low", "high"), currency)
+        units: dict[str, str] = dict.fromkeys(("estimate", "low", "high"), currency)
         sheets["Revenue by part"] = columns_of(found.contributions, units)
     if found is not None and found.lift is not None:
         fit = found.lift.details["fit"]
