@@ -262,7 +262,7 @@ def _furniture(ax: Axes) -> Furniture:
     for axis, at in zip((ax.xaxis, ax.yaxis), places, strict=True):
         write = axis.get_major_formatter()
         if not isinstance(write, FixedFormatter):  # whose names are drawn with the data
-            words += tuple(write.format_ticks(at))
+            words += tuple(write.format_ticks(list(at)))
     return Furniture(words, (*ax.get_xlim(), *ax.get_ylim(), *places))
 
 
