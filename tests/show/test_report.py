@@ -501,7 +501,10 @@ def test_what_was_not_given_is_named(tmp_path, market):
     assert list(paths) == ["json"]
     data = json.loads(paths["json"].read_text(encoding="utf-8"))
     asked = kind(section(data, "What is not in this report"), "list")[0]["items"]
-    assert asked[0] == ("What came back: give deals and orders (and visits, to match by link).")
+    assert asked[0] == (
+        "What came back and where revenue came from: give deals and orders (and visits, to match "
+        "by link)."
+    )
     assert len(asked) == 4 and not data["page"]["synthetic"]
 
 
