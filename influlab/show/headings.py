@@ -115,6 +115,7 @@ HEADINGS: Mapping[str, Heading] = MappingProxyType(
         "zone": Heading("Room between the two", "amount"),
         "middle": Heading("Middle of it", "amount"),
         "brand_risk": Heading("Risk with the brand", "share"),
+        "creator_certainty_equivalent": Heading("Worth for certain to the creators", "amount"),
         "creator_risk": Heading("Risk with the creators", "share"),
         "label": Heading("Mark found", "text"),
         "keeps_brief": Heading("Keeps the brief", "yes"),
