@@ -175,7 +175,11 @@ def _trend_note(trends: pd.DataFrame) -> str:
         return "Only one period lies before the start: parallel trends cannot be checked."
     p_value = trends["p_value"].iloc[0]
     if p_value < 0.1:
-        return f"Before the start the treated were already on another trend ({chance(p_value)})."
+        were = "were already" if p_value < 0.01 else "may already have been"
+        return (
+            f"Before the start the treated {were} on another trend ({chance(p_value)}); what that "
+            "trend adds later is not the campaign's."
+        )
     return (
         f"No other trend of the treated shows before the start ({chance(p_value)}); "
         "that is not a proof of parallel trends."

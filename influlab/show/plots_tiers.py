@@ -80,15 +80,18 @@ def _tiers_finding(kept: pd.DataFrame, what: str, unit: str) -> str:
     best, worst = kept["estimate"].idxmax(), kept["estimate"].idxmin()
     if best == worst:
         return f"{label(best)}: {what} {amount(kept.at[best, 'estimate'], unit)}"
+    said = {name: "below micro" if name == "below" else str(name) for name in kept.index}
+    one, other = label(said[best]), said[worst]
     top, last = (amount(kept.at[name, "estimate"], unit) for name in (best, worst))
     # A range that is not known (too few creators) lies below no other.
     near = kept.index[~(kept["high"] < kept.at[best, "low"]) & (kept.index != best)]
     if worst in near and kept.loc[[best, worst], "low"].isna().any():
-        return f"{label(best)} and {worst} cannot be told apart by {what}: {top} and {last}"
+        return f"{one} and {other} cannot be told apart by {what}: {top} and {last}"
     if worst in near:
-        return f"The ranges of {best} and {worst} overlap in {what}: {top} and {last}"
-    lead = f"{label(best)} has the highest {what}: {top} against {last} for {worst}"
-    return f"{lead}, but its range overlaps that of {joined(near)}" if len(near) else lead
+        return f"The ranges of {said[best]} and {other} overlap in {what}: {top} and {last}"
+    lead = f"{one} has the highest {what}: {top} against {last} for {other}"
+    overlapped = joined(said[name] for name in near)
+    return f"{lead}, but its range overlaps that of {overlapped}" if len(near) else lead
 
 
 def plot_engagement_curve(

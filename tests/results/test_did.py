@@ -9,6 +9,7 @@ from scipy import stats
 
 from influlab import tables
 from influlab.results import difference_in_differences
+from influlab.results.did import _trend_note
 
 
 def invented(seed: int, *, units=12, periods=10, starts=(6,), treated=4, effect=3.0, noise=1.0):
@@ -99,11 +100,20 @@ def test_another_trend_before_the_start_is_said():
     drift = panel["unit"].isin(["u00", "u01", "u02", "u03"]) * panel["period"] * 1.0
     found = difference_in_differences(panel.assign(outcome=panel["outcome"] + drift))
     assert found.notes == (
-        "Before the start the treated were already on another trend (p < 0.001).",
+        "Before the start the treated were already on another trend (p < 0.001); what that trend "
+        "adds later is not the campaign's.",
     )
     trend = found.details["parallel_trends"].iloc[0]
     assert trend["low"] < 1.0 < trend["high"]
     assert trend["periods"] == 6
+
+
+def test_a_trend_that_chance_may_explain_is_no_fact():
+    said = _trend_note(pd.DataFrame({"p_value": [0.078]}))
+    assert said == (
+        "Before the start the treated may already have been on another trend (p = 0.078); what "
+        "that trend adds later is not the campaign's."
+    )
 
 
 def test_path_is_observed_and_counterfactual():
