@@ -74,3 +74,13 @@ def test_without_leaks_a_tier_has_what_returns_say(matched):
     table = returns(book.assign(tier=book["tier"].astype(str))).table
     table = table[table["metric"] == "attributed_revenue"].set_index("tier")
     assert parts["estimate"].to_dict() == pytest.approx(table["estimate"].to_dict())
+
+
+def test_codes_that_all_went_astray_leave_a_tier_nothing_and_not_less(matched):
+    found, book = matched
+    book = book.head(2).assign(
+        attributed_revenue=0.3, code_revenue_elsewhere=0.1, code_revenue_unclear=0.2
+    )
+    assert 0.3 - (0.1 + 0.2) < 0  # what numbers of a machine make of it
+    parts = contributions(found, book).set_index("kind")["estimate"]
+    assert (parts[["tier"]] == 0).all() and parts["astray"] == pytest.approx(0.6)
