@@ -254,7 +254,7 @@ def test_a_view_and_its_file_name(place, text):
     keep = next(each for each in box.children[0].children if hasattr(each, "children"))
     name, buttons, said = keep.children
     name.value = text
-    for button in buttons.children:
+    for button in (each for each in buttons.children if hasattr(each, "click")):
         button.click()
         Markup(said.value)
     kept = [path for path in place.rglob("*") if path.is_file()]

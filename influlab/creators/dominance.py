@@ -120,7 +120,7 @@ def delta_interval(
     --------
     >>> low, high = delta_interval(0.5, 0.1, (50, 50), 0.9)
     >>> round(low, 2), round(high, 2)
-    (0.32, 0.65)
+    (0.31, 0.65)
     """
     from scipy.special import ndtri, stdtrit
 
