@@ -164,10 +164,8 @@ def test_relaxation_is_tight_and_above_every_roster(seed):
     assert ((relaxed.share >= 0) & (relaxed.share <= 1 + 1e-12)).all()
     reached = problem.value(point)
     assert reached <= relaxed.bound + 1e-9 * abs(relaxed.bound) + 1e-9
-    if (
-        seed % 5
-    ):  # whoever reaches all but one in a billion has exposures of 1e17: a bound, but wide
-        assert relaxed.bound - reached <= 1e-6 * abs(relaxed.bound) + 1e-6
+    if seed % 5:  # else somebody reaches all but one in a billion: a proved bound, but a wide one
+        assert relaxed.bound - reached <= 1e-5 * abs(relaxed.bound) + 1e-6
     assert relaxed.bound >= best_of_all(problem) - 1e-9 * abs(relaxed.bound) - 1e-9
 
 
