@@ -115,5 +115,5 @@ def draw(curves: list[Curve]) -> None:
         ax.set_ylabel("seconds of processor")
     axes[0, 0].legend(frameon=False, fontsize=9)
     times = ", ".join(f"{10**each.power:.0f} times for {each.what}" for each in curves)
-    figure.suptitle(f"At the largest sizes ten times as much costs {times}", fontsize=12)
+    figure.suptitle(f"At the largest sizes ten times as much costs {times}", fontsize=10)
     figure.savefig(PICTURE)
